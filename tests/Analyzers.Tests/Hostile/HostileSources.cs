@@ -87,6 +87,7 @@ static class HostileSources
         yield return new("local functions nested 60 deep", [NestedLocalFunctions(60)]);
         yield return new("launches nested 40 deep", [NestedLaunches(40)]);
         yield return new("1,000 launches side by side", [ManyLaunches(1_000)]);
+        yield return new("190 launches of one of two delegates, chosen by what changes later", [ManyChoices(190)]);
         yield return new("1,000 captured variables", [ManyCaptures(1_000)]);
         yield return new("40 local functions that each call the next one twice", [CallsTwice(40)]);
         yield return new("100 routines that call each other", [CallsInCircles(100)]);
@@ -746,6 +747,8 @@ static class HostileSources
     // A thread takes one delegate without parameters: with Task.Run the compiler binds each lambda once for each overload,
     // and those inside it again.
     static string NestedLaunches(int depth) => Nested(depth, "new Thread(() => { k++;\n", "lock (Gate) { _count += k; }", " }).Start();\n");
+
+    static string ManyChoices(int count) => "class C { int _n; void A() => _n++; void B() => _n--; public void F(bool a, bool b) {\n" + Repeat(count, i => $"ThreadStart t{i} = A; if (a && b) t{i} = B; new Thread(t{i}).Start();\n") + "a = !b; } }";
 
     static string ManyLaunches(int count) => InMethod("var n = 0;\n" + Repeat(count, i => $"var t{i} = Task.Run(() => {{ n++; }});\n") + Repeat(count, i => $"await t{i};\n"));
 

@@ -26,6 +26,21 @@ enum LaunchKind
     ManyUnawaited,
 }
 
+/// <summary>A place where a delegate is chosen that is one of a few.</summary>
+/// <param name="Value">The expression that names it.</param>
+/// <param name="Facts">What is so where it is chosen.</param>
+readonly record struct ChosenDelegate(IOperation Value, ImmutableArray<ChoiceFact> Facts);
+
+/// <summary>What is so where something is chosen: a test has a value, or has another one.</summary>
+/// <param name="Tested">What is looked at: a condition, or what is compared with a constant.</param>
+/// <param name="Value">The constant.</param>
+/// <param name="IsEqual">Whether it has that value.</param>
+readonly record struct ChoiceFact(SyntaxNode Tested, object? Value, bool IsEqual)
+{
+    /// <summary>Whether two such facts of the same test cannot be true at once.</summary>
+    public bool Excludes(ChoiceFact other) => Equals(Value, other.Value) ? IsEqual != other.IsEqual : IsEqual && other.IsEqual;
+}
+
 /// <summary>Code that a launch runs.</summary>
 /// <typeparam name="TRoutine">The engine's routine; a type parameter so that this domain knows nothing of graphs.</typeparam>
 /// <param name="Routine">The lambda or local function, when it stands in the same member.</param>
@@ -55,11 +70,11 @@ readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Me
     /// <summary>The variable that holds the delegate, when a method has made it: what its code captures belongs to it.</summary>
     public AccessPath? Keeper { get; init; }
 
-    /// <summary>Which of a few delegates it is, of which one runs; zero for code that runs whatever else does.</summary>
-    public int Alternative { get; init; }
+    /// <summary>The choice of its launch that it belongs to, of which one runs; zero for code that runs whatever else does.</summary>
+    public int Choice { get; init; }
 
-    /// <summary>Whether only one of two bodies of a launch runs, or of two launches that choose alike: <c>native ? NativeSend : Send</c>, <c>native ? NativeReceive : Receive</c>.</summary>
-    public bool IsInsteadOf(LaunchBody<TRoutine> other) => Alternative != 0 && other.Alternative != 0 && Alternative != other.Alternative;
+    /// <summary>Where it is chosen, in the words of <see cref="Maker"/>, if there is one; several places where it is one of a few at each of them.</summary>
+    public ImmutableArray<ChosenDelegate> Chosen { get; init; }
 
     /// <summary>Whether the code is named and not called where it is launched: <c>items.Select(SendAsync)</c>.</summary>
     public bool IsNamed { get; init; }
@@ -103,7 +118,7 @@ sealed class Launch<TRoutine>(
     public ImmutableArray<LaunchBody<TRoutine>> Bodies { get; } = bodies;
 
     /// <summary>Whether some of its bodies run one instead of the other.</summary>
-    public bool HasAlternatives { get; } = bodies.Any(static body => body.Alternative != 0);
+    public bool HasAlternatives { get; } = bodies.Any(static body => body.Choice != 0);
 
     /// <summary>False for a thread or task that waits for <c>Start</c>.</summary>
     public bool StartsAtOnce { get; } = startsAtOnce;

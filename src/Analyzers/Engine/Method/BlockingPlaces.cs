@@ -129,7 +129,7 @@ sealed class BlockingPlaces(Routine root)
 
     static IOperation? LaunchOf(SimpleNameSyntax name, Session session)
     {
-        SyntaxNode group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        SyntaxNode group = WholeName.Of(name);
         return (group.Parent is ArgumentSyntax { Parent.Parent: var call } ? call : group.Parent as AssignmentExpressionSyntax) is { } place && session.ModelOf(name.SyntaxTree).GetOperation(place) is { } launch
             && MeaningOf(launch, session.Calls) is Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn && !IsRunByCanceller(launch, session.Calls) && !Arguments.AskForOwnThread(launch) ? launch : null;
     }

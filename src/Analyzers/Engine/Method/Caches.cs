@@ -106,7 +106,7 @@ sealed class Caches(Routine root)
         return true;
     }
 
-    static bool IsStore(IdentifierNameSyntax name) => ExpressionOf(name).Parent switch
+    static bool IsStore(IdentifierNameSyntax name) => WholeName.Of(name).Parent switch
     {
         ElementAccessExpressionSyntax { Parent: AssignmentExpressionSyntax { Left: var target } } element => target == element,
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called, Parent: InvocationExpressionSyntax } => StepModel.OfKeyed(called) == Meaning.AddsKey,
@@ -114,16 +114,14 @@ sealed class Caches(Routine root)
     };
 
     // all.GetOrAdd(key, Make) looks and stores in one step.
-    static bool AddsWhereMissing(IdentifierNameSyntax name) => ExpressionOf(name).Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: StepModel.FindOrAdd };
+    static bool AddsWhereMissing(IdentifierNameSyntax name) => WholeName.Of(name).Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: StepModel.FindOrAdd };
 
-    static bool IsLookOrRemoval(IdentifierNameSyntax name) => ExpressionOf(name).Parent switch
+    static bool IsLookOrRemoval(IdentifierNameSyntax name) => WholeName.Of(name).Parent switch
     {
         ElementAccessExpressionSyntax { Parent: not (AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax) } => true,
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called } => StepModel.OfKeyed(called) is Meaning.AsksForKey or Meaning.RemovesKey or Meaning.AsksForCount,
         _ => false,
     };
-
-    static ExpressionSyntax ExpressionOf(IdentifierNameSyntax name) => name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
 
     static bool HasLooked(IdentifierNameSyntax store) => store.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && member.DescendantNodes().Any(node =>
         node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called, Expression: var asked } && StepModel.OfKeyed(called) == Meaning.AsksForKey && node.SpanStart < store.SpanStart

@@ -130,7 +130,7 @@ static class FieldWrites
     // _time = time, this._time = time
     static ExpressionSyntax? AssignedTo(IdentifierNameSyntax name)
     {
-        ExpressionSyntax target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        ExpressionSyntax target = WholeName.Of(name);
         return target.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: var value } assignment && assignment.Left == target ? value : null;
     }
 
@@ -151,7 +151,7 @@ static class FieldWrites
                     yield return (value, node);
                     break;
                 case SimpleNameSyntax name:
-                    ExpressionSyntax target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+                    ExpressionSyntax target = WholeName.Of(name);
                     if (target.Parent is AssignmentExpressionSyntax assignment && assignment.Left == target)
                         yield return (assignment.Right, assignment);
                     break;
@@ -181,5 +181,5 @@ static class FieldWrites
     }
 
     /// <summary>Whether a name stands for a variable that gets a value there, or may get one.</summary>
-    public static bool IsWrite(IdentifierNameSyntax name) => IsWritten(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name);
+    public static bool IsWrite(IdentifierNameSyntax name) => IsWritten(WholeName.Of(name));
 }

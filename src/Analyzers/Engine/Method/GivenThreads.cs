@@ -37,7 +37,7 @@ static class GivenThreads
 
     static ExpressionSyntax? ArgumentFor(IParameterSymbol parameter, SimpleNameSyntax name)
     {
-        var called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+        var called = WholeName.Of(name);
         if (called.Parent is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } call || call.Expression != called || arguments.Count <= parameter.Ordinal || arguments.Any(static argument => argument.NameColon is not null))
             return null;
         return arguments[parameter.Ordinal].Expression;

@@ -39,7 +39,7 @@ static class KeptPlaces
 
     static bool LeavesPlaces(IdentifierNameSyntax name, Routine routine)
     {
-        var (whole, model) = ((ExpressionSyntax)(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name), routine.Root.Model);
+        var (whole, model) = (WholeName.Of(name), routine.Root.Model);
         switch (whole.Parent)
         {
             case ElementAccessExpressionSyntax element:

@@ -83,7 +83,7 @@ sealed class KeptTasks(Session session)
     // In one step with an exchange, or where it is missing: any other way to write may bring any task.
     bool IsExchanged(IdentifierNameSyntax name, int depth)
     {
-        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        SyntaxNode target = WholeName.Of(name);
         if (target.Parent is AssignmentExpressionSyntax assignment)
             return assignment.Left == target && IsComplete(assignment.Right, depth);
         return target.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax exchange }

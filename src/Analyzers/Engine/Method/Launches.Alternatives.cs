@@ -18,35 +18,52 @@ sealed partial class Launches
             return false;
         var before = bodies.Count;
         var source = _places.Source(value);
-        if (source is IFieldReferenceOperation { Field: var field } && _known is not null && _root.Method?.MethodKind is not (MethodKind.Constructor or MethodKind.StaticConstructor)
-            && _places.ObjectOf(value) is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } member }] } && (field.IsReadOnly || FieldWrites.AreInConstructors(field)))
+        if (source is IFieldReferenceOperation && _known is not null && _root.Method?.MethodKind is not (MethodKind.Constructor or MethodKind.StaticConstructor)
+            && _places.ObjectOf(value) is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } member }] })
         {
-            // The constructors of an object are alternatives as well.
-            foreach (var (given, maker, _) in _root.Session.Prepared.Of(member))
-                Add(given, maker, bodies);
-            Number(before, bodies);
+            AddPrepared(member, null, bodies);
         }
         else
-            AddAlternatives(value, _root, bodies);
+        {
+            Add(new(value, _root, null, false), null, before, bodies);
+            Number(before, bodies);
+        }
+
         return bodies.Count > before;
     }
 
-    void AddAlternatives(IOperation value, Routine maker, ImmutableArray<LaunchBody>.Builder bodies)
+    // What a member keeps is what one of the constructors has put there last; its handlers all run. All of them get the object that it is started with.
+    void AddPrepared(ISymbol member, IOperation? state, ImmutableArray<LaunchBody>.Builder bodies)
     {
-        var before = bodies.Count;
-        Add(value, maker, bodies);
-        Number(before, bodies);
+        var all = _root.Session.Prepared.Of(member);
+        var areAdded = all.Any(static one => one.IsAdded);
+        var first = bodies.Count;
+        foreach (var one in all)
+        {
+            if (areAdded)
+                first = bodies.Count;
+            Add(one, state, first, bodies);
+            Number(first, bodies);
+        }
     }
 
-    void Add(IOperation value, Routine maker, ImmutableArray<LaunchBody>.Builder bodies)
+    void Add(PreparedDelegate prepared, IOperation? state, int first, ImmutableArray<LaunchBody>.Builder bodies)
     {
-        var found = new List<IOperation>();
-        Collect(value, maker, found, Limits.PathLength);
+        var (value, maker, kept, _) = prepared;
+        var found = new List<(IOperation Value, SyntaxNode? Read)>();
+        Collect(value, null, maker, found, Limits.PathLength);
         if (found.Count > Limits.Alternatives)
             return;
-        foreach (var one in found)
+        foreach (var (one, read) in found)
         {
-            if ((maker.Root == _root ? Target(one) : BodyMadeBy(one, maker)) is { } body && !IsAmong(body, bodies))
+            if ((maker.Root == _root ? Target(one) : BodyMadeBy(one, maker)) is not { } body)
+                continue;
+            var chosen = new ChosenDelegate(one, ChoiceFacts.Of(one, read, maker));
+            // An extension's object is its state.
+            body = body with { State = body.State ?? state, Kept = state is null ? kept : null, Chosen = ImmutableArray.Create(chosen) };
+            if (IndexOf(body, first, bodies) is var known and >= 0)
+                bodies[known] = bodies[known] with { Chosen = bodies[known].Chosen.Add(chosen) };
+            else
                 bodies.Add(body);
         }
     }
@@ -55,21 +72,25 @@ sealed partial class Launches
     static void Number(int first, ImmutableArray<LaunchBody>.Builder bodies)
     {
         for (var i = first; i < bodies.Count && bodies.Count > first + 1; i++)
-            bodies[i] = bodies[i] with { Alternative = i - first + 1 };
+            bodies[i] = bodies[i] with { Choice = first + 1 };
     }
 
-    static bool IsAmong(LaunchBody body, ImmutableArray<LaunchBody>.Builder bodies)
+    static int IndexOf(LaunchBody body, int first, ImmutableArray<LaunchBody>.Builder bodies)
     {
-        foreach (var other in bodies)
+        for (var i = first; i < bodies.Count; i++)
         {
-            if (other.Routine == body.Routine && SymbolEqualityComparer.Default.Equals(other.Method, body.Method) && Equals(other.Receiver, body.Receiver) && other.Elsewhere == body.Elsewhere && SymbolEqualityComparer.Default.Equals(other.Parameter, body.Parameter))
-                return true;
+            var other = bodies[i];
+            if (other.Routine == body.Routine && SymbolEqualityComparer.Default.Equals(other.Method, body.Method) && Equals(other.Receiver, body.Receiver) && other.Elsewhere == body.Elsewhere
+                && SymbolEqualityComparer.Default.Equals(other.Parameter, body.Parameter) && other.State?.Syntax == body.State?.Syntax && other.Kept?.Syntax == body.Kept?.Syntax)
+            {
+                return i;
+            }
         }
 
-        return false;
+        return -1;
     }
 
-    static void Collect(IOperation value, Routine maker, List<IOperation> found, int depth)
+    static void Collect(IOperation value, SyntaxNode? read, Routine maker, List<(IOperation Value, SyntaxNode? Read)> found, int depth)
     {
         if (depth == 0 || found.Count > Limits.Alternatives)
             return;
@@ -80,7 +101,7 @@ sealed partial class Launches
         if (places.ChoicesOf(source) is { IsEmpty: false } choices)
         {
             foreach (var choice in choices)
-                Collect(choice, maker, found, depth - 1);
+                Collect(choice, read, maker, found, depth - 1);
         }
         else if (source is ILocalReferenceOperation { Local: var local } && places.AllValuesOf(local) is { IsEmpty: false } values)
         {
@@ -89,11 +110,11 @@ sealed partial class Launches
             foreach (var given in values)
             {
                 if (values.Length == 1 || (maker.Closest(given.Syntax) is { } writer && ReachingValues.MayHold(local, given.Syntax, source.Syntax, writer)))
-                    Collect(given, maker, found, depth - 1);
+                    Collect(given, source.Syntax, maker, found, depth - 1);
             }
         }
         else if (source is not ILocalReferenceOperation && source.ConstantValue is not { HasValue: true, Value: null })
-            found.Add(value);
+            found.Add((value, read));
     }
 
     // The code of a delegate that another member of the object makes.

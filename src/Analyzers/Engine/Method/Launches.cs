@@ -210,14 +210,7 @@ sealed partial class Launches
             return null;
         var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
         var state = call.Arguments is [{ Parameter.Type.SpecialType: SpecialType.System_Object, Value: var given }] ? given : null;
-        foreach (var (value, maker, kept) in _root.Session.Prepared.Of(member))
-        {
-            if (BodyMadeBy(value, maker) is { } body)
-                bodies.Add(body with { State = state, Kept = state is null ? kept : null });
-            else
-                AddAlternatives(value, maker, bodies);
-        }
-
+        AddPrepared(member, state, bodies);
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Repeats = repeats };
     }
 

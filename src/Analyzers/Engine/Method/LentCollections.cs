@@ -41,7 +41,7 @@ static class LentCollections
     // Walk(node, seen), and not list.ForEach(Walk).
     static ExpressionSyntax? GivenTo(IParameterSymbol parameter, SimpleNameSyntax name)
     {
-        SyntaxNode called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        SyntaxNode called = WholeName.Of(name);
         if (called.Parent is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments })
             return null;
         foreach (var argument in arguments)

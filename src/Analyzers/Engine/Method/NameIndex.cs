@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -60,12 +61,21 @@ sealed class NameIndex
     {
         foreach (var part in type.DeclaringSyntaxReferences)
         {
-            var root = part.SyntaxTree.GetRoot();
-            foreach (var position in Of(part.SyntaxTree, default).PlacesOf(name))
-            {
-                if (part.Span.Contains(position) && root.FindToken(position) is { Parent: { } node } token && token.Span.Contains(position) && token.ValueText == name)
-                    yield return node;
-            }
+            foreach (var node in MentionsIn(part.SyntaxTree, part.Span, name))
+                yield return node;
+        }
+    }
+
+    /// <summary>The same of a piece of code.</summary>
+    public static IEnumerable<SyntaxNode> MentionsIn(SyntaxNode code, string name) => MentionsIn(code.SyntaxTree, code.Span, name);
+
+    static IEnumerable<SyntaxNode> MentionsIn(SyntaxTree tree, TextSpan span, string name)
+    {
+        var root = tree.GetRoot();
+        foreach (var position in Of(tree, default).PlacesOf(name))
+        {
+            if (span.Contains(position) && root.FindToken(position) is { Parent: { } node } token && token.Span.Contains(position) && token.ValueText == name)
+                yield return node;
         }
     }
 

@@ -11,7 +11,8 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Delegate">The expression that names it.</param>
 /// <param name="Maker">The routine in which that stands.</param>
 /// <param name="State">What it will get, in the words of that routine; null when it gets nothing, or when it is started.</param>
-readonly record struct PreparedDelegate(IOperation Delegate, Routine Maker, IOperation? State);
+/// <param name="IsAdded">Whether it runs beside what else is there, as handlers of an event do.</param>
+readonly record struct PreparedDelegate(IOperation Delegate, Routine Maker, IOperation? State, bool IsAdded);
 
 /// <summary>
 /// Threads, tasks, timers and workers that an object makes when it comes into being and starts later:
@@ -69,18 +70,21 @@ sealed class Prepared(Session session)
                         && session.Calls.Of(constructor).Kind is Meaning.Create or Meaning.LaunchMany:
                         var state = creation.Arguments.FirstOrDefault(static argument => argument.Parameter is { } parameter && CallbackNames.IsState(parameter.Name))?.Value;
                         foreach (var argument in creation.Arguments)
-                            found.Add(new(argument.Value, maker, state));
+                            found.Add(new(argument.Value, maker, state, false));
                         break;
-                    case ISimpleAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } kept when IsOf(kept.Target, member, maker):
-                        found.Add(new(kept.Value, maker, null));
+                    case ISimpleAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } kept when IsOf(kept.Target, member, maker) && KeepsItsDelegate(member):
+                        found.Add(new(kept.Value, maker, null, false));
                         break;
                     case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised, Instance: { } owner } } subscription when IsOf(owner, member, maker) && session.Calls.Is(raised, Meaning.Create):
-                        found.Add(new(subscription.HandlerValue, maker, null));
+                        found.Add(new(subscription.HandlerValue, maker, null, true));
                         break;
                 }
             }
         }
     }
+
+    // Where others put another delegate in its place, that of the constructor may never run. A thread is started as it was made.
+    static bool KeepsItsDelegate(ISymbol member) => member is IFieldSymbol field && (field.IsReadOnly || FieldWrites.AreInConstructors(field));
 
     static bool IsOf(IOperation target, ISymbol member, Routine maker) =>
         maker.Places.Of(target) is { Steps: [{ Member: { } named }] } && SymbolEqualityComparer.Default.Equals(named, member.OriginalDefinition);

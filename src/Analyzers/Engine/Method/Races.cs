@@ -187,7 +187,7 @@ sealed class Races
         {
             foreach (var partner in other.Bodies)
             {
-                if (body.Routine is not { } code || partner.Routine is not { } others || body.IsInsteadOf(partner))
+                if (body.Routine is not { } code || partner.Routine is not { } others || LaunchChoices.Exclude(one, body, other, partner))
                     continue;
                 foreach (var mine in UsesOfBody(one, code))
                 {

@@ -64,7 +64,7 @@ sealed class SoleSteps(Routine root)
             {
                 if (name.Identifier.ValueText != collection.Name)
                     continue;
-                SyntaxNode whole = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+                SyntaxNode whole = WholeName.Of(name);
                 if (!StaysHere(whole) || (Disturbs(act.Meaning, MeaningAt(whole)) && !(name.SyntaxTree == root.Syntax.SyntaxTree && root.Syntax.Span.Contains(name.Span))))
                     return false;
             }

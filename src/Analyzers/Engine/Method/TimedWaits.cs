@@ -84,7 +84,7 @@ static class TimedWaits
     // task = Next(); nameof(task)
     static bool IsWrittenOrNamed(SimpleNameSyntax name)
     {
-        var whole = Whole(name);
+        var whole = WholeName.Of(name);
         return (whole.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment && assignment.Left == whole)
             || whole.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } };
     }
@@ -92,7 +92,7 @@ static class TimedWaits
     // await task, task.Result, await Task.WhenAll(all): whoever gets past it has all of it, and asks for nothing. Asking what may be unfinished for a time is.
     static bool IsWaitedFor(SimpleNameSyntax name, Routine routine)
     {
-        var (task, model, calls) = ((SyntaxNode)Whole(name), routine.Root.Model, routine.Session.Calls);
+        var (task, model, calls) = ((SyntaxNode)WholeName.Of(name), routine.Root.Model, routine.Session.Calls);
         while (true)
         {
             switch (task.Parent)
@@ -150,7 +150,4 @@ static class TimedWaits
 
         return false;
     }
-
-    // this._task
-    static ExpressionSyntax Whole(SimpleNameSyntax name) => name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
 }

@@ -118,7 +118,7 @@ sealed class WriteIndex
 
     void Add(IdentifierNameSyntax name)
     {
-        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        SyntaxNode target = WholeName.Of(name);
         var writes = FieldWrites.IsWritten(target) ? OfWrite(name, target) : Writes.None;
         if (!IsLookedAt(target, out var method) && !IsInConstructor(name))
             writes |= Writes.OfContents | (target.Parent is ElementAccessExpressionSyntax or ArgumentSyntax ? Writes.OfElement : Writes.None);

@@ -62,7 +62,7 @@ static class BoundSignatures
     // An Action can be an async method that nobody awaits; what returns a value must have it.
     static bool IsBoundDelegate(SimpleNameSyntax name, SemanticModel model, Session session, CancellationToken cancellation)
     {
-        var group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+        var group = WholeName.Of(name);
         return model.GetTypeInfo(group, cancellation).ConvertedType is INamedTypeSymbol { DelegateInvokeMethod: { ReturnsVoid: false, ReturnType: var result } } && !session.Types.IsTask(result);
     }
 

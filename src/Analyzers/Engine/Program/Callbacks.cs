@@ -48,7 +48,7 @@ sealed class Callbacks(ProgramFacts facts, CancellationToken cancellation)
             {
                 foreach (var (name, model) in facts.ReferencesTo(method))
                 {
-                    if (References.IsDelegate(name, method) && IsForLibrary(model.GetOperation(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name, cancellation)))
+                    if (References.IsDelegate(name, method) && IsForLibrary(model.GetOperation(WholeName.Of(name), cancellation)))
                         return true;
                     if (facts.Session.RoutineAt(name, model, cancellation) is { } caller)
                         pending.Enqueue((caller, depth + 1));

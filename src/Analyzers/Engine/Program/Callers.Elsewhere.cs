@@ -104,7 +104,7 @@ sealed partial class Callers
             if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
                 return false;
             isCalled = true;
-            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            var place = References.CallOf(name) ?? (SyntaxNode)WholeName.Of(name);
             var locks = facts.Of(routine.Root).Concurrency.LocksAt(routine, place);
             if (locks is null || locks.IsUncertain || locks.Held.Any(held => SymbolEqualityComparer.Default.Equals(held.Path.Symbol?.OriginalDefinition, gate) && IsOfGiven(held.Path)))
                 continue;
@@ -165,7 +165,7 @@ sealed partial class Callers
         {
             if (!users.Contains(user) || References.IsDelegate(name, change) || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } routine || IsExcused(caller))
                 continue;
-            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            var place = References.CallOf(name) ?? (SyntaxNode)WholeName.Of(name);
             if (facts.Of(routine.Root).Concurrency.LocksAt(routine, place) is not { IsUncertain: false } locks)
                 continue;
             // One lock for both: this question goes on with what is left of the other.
@@ -210,7 +210,7 @@ sealed partial class Callers
             if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
                 return false;
             isCalled = true;
-            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            var place = References.CallOf(name) ?? (SyntaxNode)WholeName.Of(name);
             // What goes on behind an await that nobody waits for does so under no lock.
             var isHandedOn = isOverLater && !(model.GetOperation(place, cancellation) is { } operation && Waits.AreFor(operation, facts.Session.Calls));
             if (isHandedOn && (routine.IsAsync || place.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax)))

@@ -121,7 +121,7 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
     // lock (_gate) _one = _one ?? new();
     static bool IsKeptIfThere(SyntaxNode target)
     {
-        var whole = target.Parent is MemberAccessExpressionSyntax access && access.Name == target ? access : target;
+        var whole = WholeName.Of(target);
         return whole.Parent is AssignmentExpressionSyntax { Right: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Left: var old } } assignment && assignment.Left == whole && SyntaxFactory.AreEquivalent(old, whole);
     }
 

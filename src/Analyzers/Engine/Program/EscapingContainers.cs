@@ -58,7 +58,7 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
     // foreach (var one in cache.All) …, where nobody holds a lock; and not _parts[0] = cache.All.
     bool IsUsedInTheOpen(SimpleNameSyntax name, SemanticModel model)
     {
-        SyntaxNode place = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        SyntaxNode place = WholeName.Of(name);
         if (References.CallOf(name) is { } call)
             place = call;
         if (place.Parent is AssignmentExpressionSyntax or EqualsValueClauseSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)

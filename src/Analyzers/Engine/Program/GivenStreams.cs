@@ -131,7 +131,7 @@ sealed class GivenStreams(Session session)
 
         foreach (var (name, model) in References.To(member, session, default))
         {
-            ExpressionSyntax target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+            ExpressionSyntax target = WholeName.Of(name);
             if (!FieldWrites.IsWritten(target))
                 continue;
             if (target.Parent is not AssignmentExpressionSyntax { Right: var value } || !Is(value, model))

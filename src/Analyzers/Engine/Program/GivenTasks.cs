@@ -63,7 +63,7 @@ sealed class GivenTasks(Session session)
 
     bool IsContinuation(SimpleNameSyntax name, SemanticModel model)
     {
-        SyntaxNode group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        SyntaxNode group = WholeName.Of(name);
         return group.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } argument && argument == call.ArgumentList.Arguments[0]
             && model.GetSymbolInfo(call).Symbol is IMethodSymbol receiver && session.Calls.Of(receiver).Kind == Meaning.Continue;
     }

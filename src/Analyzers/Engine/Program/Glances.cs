@@ -128,7 +128,7 @@ sealed class Glances(ProgramFacts facts, CancellationToken cancellation)
         {
             if (Diagnosing.IsAt(name))
                 continue;
-            var asked = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            var asked = References.CallOf(name) ?? (SyntaxNode)WholeName.Of(name);
             var decides = model.GetOperation(asked, cancellation) is { } operation && EndOf(operation) switch
             {
                 IReturnOperation => model.GetEnclosingSymbol(asked.SpanStart, cancellation) is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.PropertyGet } asking || Decides(asking),

@@ -31,7 +31,7 @@ static class Handlers
         var all = new List<(ExpressionSyntax Added, SemanticModel Model)>();
         foreach (var (name, model) in References.To(raised, session, cancellation))
         {
-            var named = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+            var named = WholeName.Of(name);
             if (named.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Right: var added } assignment && assignment.Left == named)
                 all.Add((added, model));
         }

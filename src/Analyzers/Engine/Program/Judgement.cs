@@ -58,7 +58,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             return false;
         foreach (var (name, _) in facts.ReferencesTo(field.OriginalDefinition))
         {
-            SyntaxNode whole = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+            SyntaxNode whole = WholeName.Of(name);
             if (whole.Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax } assignment || assignment.Left != whole)
                 return false;
         }

@@ -321,7 +321,7 @@ sealed class LaunchMap
                 continue;
             foreach (var other in RunsOf(launch))
             {
-                if (!run.Launch.Bodies[run.Body].IsInsteadOf(launch.Bodies[other.Body]))
+                if (!LaunchChoices.Exclude(run.Launch, run.Launch.Bodies[run.Body], launch, launch.Bodies[other.Body]))
                     yield return other;
             }
         }

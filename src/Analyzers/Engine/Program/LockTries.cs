@@ -45,7 +45,7 @@ static class LockTries
     // Monitor.TryEnter(_gate), this._gate.TryEnter(): the call that a lock is named for.
     static InvocationExpressionSyntax? CallOn(SimpleNameSyntax name)
     {
-        var gate = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+        var gate = WholeName.Of(name);
         return gate.Parent switch
         {
             ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } => call,

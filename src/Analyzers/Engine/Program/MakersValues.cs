@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -37,7 +38,7 @@ sealed class MakersValues(Session session, CancellationToken cancellation)
     // Whether the one who makes the object writes it; null where it is not written.
     static bool? IsWrittenByMaker(SimpleNameSyntax name, ISymbol member)
     {
-        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        SyntaxNode target = WholeName.Of(name);
         switch (target.Parent)
         {
             case AssignmentExpressionSyntax assignment when assignment.Left == target:

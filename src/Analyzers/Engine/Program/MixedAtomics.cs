@@ -131,7 +131,7 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
     // return _last; if (_open == 0) Close(); and not if (_open == 0) _done.Set(); which comes out the same, however many do it.
     static bool Decides(SyntaxNode read)
     {
-        var whole = read is { Parent: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } named } ? named : read;
+        var whole = WholeName.OfOwn(read);
         if (whole.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax)
             return true;
         return whole.Parent is BinaryExpressionSyntax comparison && comparison.FirstAncestorOrSelf<StatementSyntax>() is var statement

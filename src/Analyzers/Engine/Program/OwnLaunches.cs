@@ -216,7 +216,7 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
 
     bool IsForEach(SyntaxNode function, SemanticModel model)
     {
-        var named = function.Parent is MemberAccessExpressionSyntax access && access.Name == function ? access : function;
+        var named = WholeName.Of(function);
         return named.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax query } && model.GetSymbolInfo(query).Symbol is IMethodSymbol method && session.Calls.Of(method).Kind == Meaning.RunInPlace;
     }
 

@@ -53,7 +53,7 @@ sealed partial class RaceFinder
         {
             for (var j = 0; j < other.Bodies.Length; j++)
             {
-                if (one.Bodies[i].IsInsteadOf(other.Bodies[j]))
+                if (LaunchChoices.Exclude(one, one.Bodies[i], other, other.Bodies[j]))
                     continue;
                 var others = member.Of(other, j).ToLookup(static use => use.Path.Shape);
                 foreach (var mine in member.Of(one, i))

@@ -78,7 +78,7 @@ sealed class RegisteredObjects(Session session)
         var given = ImmutableArray.CreateBuilder<IParameterSymbol>();
         foreach (var (name, model) in References.To(list, session, cancellation))
         {
-            SyntaxNode whole = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own ? own : name;
+            SyntaxNode whole = WholeName.OfOwn(name);
             var filling = whole.Parent switch
             {
                 MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } => (SyntaxNode)call,

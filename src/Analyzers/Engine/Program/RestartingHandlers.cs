@@ -61,7 +61,7 @@ sealed class RestartingHandlers(ProgramFacts facts)
         source = null;
         foreach (var (name, _) in facts.ReferencesTo(handler))
         {
-            SyntaxNode value = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own ? own : name;
+            SyntaxNode value = WholeName.OfOwn(name);
             if (value.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } subscription && subscription.Right == value)
             {
                 source = (subscription.Left as MemberAccessExpressionSyntax)?.Expression is { } raised ? LastName(raised) : null;

@@ -103,7 +103,7 @@ sealed class Retakes(Session session)
     // lock (gate) { … }, or from Monitor.Enter(gate) to where it is given back.
     static TextSpan? SectionAt(SimpleNameSyntax name)
     {
-        ExpressionSyntax place = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        ExpressionSyntax place = WholeName.Of(name);
         switch (place.Parent)
         {
             case LockStatementSyntax held:

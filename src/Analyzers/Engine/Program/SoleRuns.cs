@@ -47,7 +47,7 @@ sealed class SoleRuns(Session session, Func<SyntaxNode, Routine, bool> isHandedO
                 continue;
             if (session.RoutineAt(name, model, cancellation) is not { } caller)
                 return false;
-            SyntaxNode group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+            SyntaxNode group = WholeName.Of(name);
             if (!(References.IsDelegate(name, method) ? isHandedOver(group, caller) : Include(caller, depth - 1)))
                 return false;
             isRun = true;

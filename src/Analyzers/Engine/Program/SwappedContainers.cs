@@ -101,7 +101,7 @@ sealed class SwappedContainers(Callers callers, Action<SharedRace> report)
     {
         if (!ContainerModel.IsCollectionOfPlatform(Kinds.TypeOf(read.Path)))
             return false;
-        var whole = Whole(read.Operation.Syntax, state.Name);
+        var whole = WholeName.Of(read.Operation.Syntax);
         return whole.Parent switch
         {
             MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax, Name.Identifier.ValueText: var called } access => access.Expression == whole && ContainerModel.PutsInto(called),
@@ -116,7 +116,7 @@ sealed class SwappedContainers(Callers callers, Action<SharedRace> report)
         var name = read.Path.Symbol!.Name;
         foreach (var node in read.Routine.Syntax.DescendantNodes())
         {
-            if (node is IdentifierNameSyntax known && known.Identifier.ValueText == name && Whole(known, name) is var whole && whole != Whole(read.Operation.Syntax, name)
+            if (node is IdentifierNameSyntax known && known.Identifier.ValueText == name && WholeName.Of(known) is var whole && whole != WholeName.Of(read.Operation.Syntax)
                 && (whole.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } or ArgumentSyntax))
             {
                 return true;
@@ -125,6 +125,4 @@ sealed class SwappedContainers(Callers callers, Action<SharedRace> report)
 
         return false;
     }
-
-    static SyntaxNode Whole(SyntaxNode named, string name) => named is IdentifierNameSyntax && named.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } access && access.Name == named && member == name ? access : named;
 }

@@ -102,7 +102,7 @@ sealed class SwappedOut(ProgramFacts facts, CancellationToken cancellation)
     {
         foreach (var (name, model) in facts.ReferencesTo(which))
         {
-            var target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+            var target = WholeName.Of(name);
             if (model.GetOperation(target, cancellation) is not { } reference || Usage.Of(reference) == AccessKind.Read)
                 continue;
             if (facts.Session.RoutineAt(name, model, cancellation)?.Closest(name) is not { } changing || (changing != routine && changing is not { Parent: null, Method.MethodKind: MethodKind.Constructor }))

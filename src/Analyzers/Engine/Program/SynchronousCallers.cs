@@ -49,7 +49,7 @@ sealed class SynchronousCallers(Session session)
                 if (session.RoutineAt(name, model, cancellation) is { } caller && !HiddenBlockings.IsAsyncCode(caller))
                     callers.Add(caller.Method?.OriginalDefinition);
             }
-            else if (model.GetOperation(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name, cancellation) is IMethodReferenceOperation)
+            else if (model.GetOperation(WholeName.Of(name), cancellation) is IMethodReferenceOperation)
             {
                 callers.Add(null);
             }

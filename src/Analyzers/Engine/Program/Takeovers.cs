@@ -272,7 +272,7 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
         var changes = ImmutableArray.CreateBuilder<Change>();
         foreach (var (name, model) in facts.ReferencesTo(state))
         {
-            var target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+            var target = WholeName.Of(name);
             if (model.GetOperation(target, cancellation) is not { } reference || Usage.Of(reference) == AccessKind.Read || reference.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: 1, TargetMethod: var reading } } && ReadingCalls.OnlyReadsAtomically(reading))
                 continue;
             if (facts.Session.RoutineAt(name, model, cancellation)?.Closest(name) is not { } routine)

@@ -22,15 +22,12 @@ static class ThreadMakers
             // A maker that calls itself makes no items.
             if (session.RoutineAt(name, model, cancellation) is not { } caller || caller == launcher)
                 continue;
-            if (ThreadBodies.LoopOverItems(References.CallOf(name) ?? GroupOf(name), caller) is { } loop)
+            if (ThreadBodies.LoopOverItems(References.CallOf(name) ?? WholeName.Of(name), caller) is { } loop)
                 return loop;
         }
 
         return null;
     }
-
-    // Shard.Begin in shards.Select(Shard.Begin)
-    static SyntaxNode GroupOf(SimpleNameSyntax name) => name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
 
     static IEnumerable<(SimpleNameSyntax Name, SemanticModel Model)> NamesOf(IMethodSymbol maker, Routine launcher, CancellationToken cancellation)
     {

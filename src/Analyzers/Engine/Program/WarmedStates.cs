@@ -29,7 +29,7 @@ sealed class WarmedStates(ProgramFacts facts, CancellationToken cancellation)
         SyntaxNode? creation = null;
         foreach (var (name, _) in facts.ReferencesTo(state.OriginalDefinition))
         {
-            SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+            SyntaxNode target = WholeName.Of(name);
             if (!FieldWrites.IsWritten(target))
                 continue;
             if (creation is not null)
