@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Tests.Support;
 
 namespace ConcurrencyAnalyzers.Tests.Engine;
 
+using VerifyCount = Verify<UnguardedSharedField>;
 using Verify = Verify<InconsistentlyGuardedField>;
 using VerifyCollection = Verify<UnsafeCollectionSharing>;
 using VerifyFlag = Verify<CheckThenAct>;
@@ -111,4 +112,26 @@ public class LeftAliveTests
 
     [Fact]
     public Task Reports_those_who_do_not_ask_for_the_turnstile() => VerifyFlag.Reports(Queue(Won + Start, "_stats.Busy(); " + Leave, "_stats.Idle();", "[|_idle|]"));
+
+    // ------------------------------------------------------------------------------------ what heirs may call
+
+    static string Journal(string kind, string more = "") => $$"""
+        public class Journal
+        {
+            int _writing, _lines;
+            public void Add() { if (Interlocked.CompareExchange(ref _writing, 1, 0) == 0) ThreadPool.QueueUserWorkItem(_ => { try { WriteAll(); } finally { _writing = 0; } }); }
+            {{kind}} void WriteAll() => [|_lines|]++;
+            {{more}}
+        }
+        """;
+
+    // The type calls it where nobody else can be, and so does who derives from it, as far as anybody can tell.
+    [Theory]
+    [InlineData("protected virtual")]
+    public Task Suggests_what_heirs_may_call(string kind) => VerifyCount.Suggests(Journal(kind));
+
+    [Theory]
+    [InlineData("public", "")]
+    [InlineData("protected virtual", "public void Flush() => WriteAll();")]
+    public Task Reports_what_all_may_call(string kind, string more) => VerifyCount.Reports(Journal(kind, more));
 }

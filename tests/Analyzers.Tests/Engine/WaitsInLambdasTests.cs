@@ -50,4 +50,36 @@ public class WaitsInLambdasTests
     [InlineData("divers.ForEach(diver => Console.WriteLine(diver.Found)); divers.ForEach(diver => diver.Surface());")]
     [InlineData("divers.ForEach(diver => { Console.WriteLine(diver.Found); diver.Surface(); });")]
     public Task Reports_before_it(string tell) => Verify.Reports(In(tell, "[|_found|] += _first;"));
+
+    // ------------------------------------------------------------------------- launched code that waits until it is told
+
+    static string Consumer(string wait, string after = "_ready.SetResult();", string write = "_id = await Task.FromResult(3);", string between = "") => $$"""
+        class Consumer
+        {
+            readonly TaskCompletionSource _ready = new(), _other = new();
+            int _id;
+            void Go() => Task.Run(async () => { {{wait}} while (true) { Console.WriteLine(_id + 1); await Task.Delay(1); } });
+            async Task Open() { Go(); await Task.Delay(1); {{write}} {{between}} {{after}} }
+            public static async Task<Consumer> Create() { var made = new Consumer(); await made.Open(); return made; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await _ready.Task;")]
+    [InlineData("await _ready.Task.ConfigureAwait(false);")]
+    [InlineData("_ready.Task.Wait();")]
+    public Task Silent_on_what_is_written_before_it_is_told(string wait) => Verify.Silent(Consumer(wait));
+
+    [Fact]
+    public Task Silent_where_it_is_told_if_all_went_well() => Verify.Silent(Consumer("await _ready.Task;", "if (_id > 3) { _ready.SetResult(); return; } throw new InvalidOperationException();"));
+
+    [Theory]
+    [InlineData("await Task.Delay(1);", "_ready.SetResult();")]
+    [InlineData("await _other.Task;", "_ready.SetResult();")]
+    [InlineData("await _ready.Task;", "")]
+    [InlineData("if (Environment.TickCount > 9) await _ready.Task;", "_ready.SetResult();")]
+    public Task Reports_where_it_goes_on_by_itself(string wait, string after) => Verify.Reports(Consumer(wait, after, "[|_id|] = await Task.FromResult(3);"));
+
+    [Fact]
+    public Task Reports_what_is_written_when_it_has_been_told() => Verify.Reports(Consumer("await _ready.Task;", "[|_id|] = await Task.FromResult(3);", "_ready.SetResult();"));
 }

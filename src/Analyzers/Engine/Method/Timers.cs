@@ -145,9 +145,10 @@ static class Timers
         return isMade && shortest < double.MaxValue && longest < shortest;
     }
 
+    // Heirs know what it is there for.
     static bool IsOwn(IOperation timer) => timer switch
     {
-        IFieldReferenceOperation { Field.DeclaredAccessibility: Accessibility.Private } or ILocalReferenceOperation => true,
+        IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } or { IsReadOnly: true, DeclaredAccessibility: Accessibility.Protected } } or ILocalReferenceOperation => true,
         IPropertyReferenceOperation { Property.DeclaredAccessibility: Accessibility.Private } => true,
         _ => false,
     };

@@ -61,6 +61,46 @@ static class Joins
         return live;
     }
 
+    /// <summary>Where the code of a launch waits itself for what others signal: <c>Task.Run(async () =&gt; { await _ready.Task; … })</c>.</summary>
+    public static List<(AccessPath Handle, IOperation Wait)>? Of(Routine routine, ProgramFacts facts)
+    {
+        List<(AccessPath, IOperation)>? waits = null;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                // What is waited for again and again says nothing of one of the signals, and a timer of its own is no signal.
+                if (Loops.Around(operation.Syntax, routine.Syntax) is not null || Waits.IsStreaming(operation, facts.Session.Calls) || (Waits.JoinedHandle(operation, facts.Session.Calls) ?? facts.Session.Semaphores.SignalIn(operation, routine)) is not { } handle)
+                    continue;
+                foreach (var path in Handles.In(handle, routine.Places))
+                {
+                    if (new Translation(routine).Canonical(path, isObject: true) is { Steps.IsEmpty: false } known)
+                        (waits ??= []).Add((known, operation));
+                }
+            }
+        }
+
+        return waits;
+    }
+
+    /// <summary>What is certainly waited for before a use, of what the same code waits for itself.</summary>
+    public static ImmutableArray<AccessPath> After(List<(AccessPath Handle, IOperation Wait)>? waits, Use use, Routine routine)
+    {
+        var joins = use.AfterJoins;
+        if (waits is null)
+            return joins;
+        var step = use.Trail.IsEmpty ? use.Access.Operation : use.Trail[0];
+        if (routine.Closest(step.Syntax) != routine)
+            return joins;
+        foreach (var (handle, wait) in waits)
+        {
+            if (wait != step && routine.Ways.AlwaysComesBefore(wait, step) && !joins.Contains(handle))
+                joins = joins.Add(handle);
+        }
+
+        return joins;
+    }
+
     /// <summary>All of them.</summary>
     public static IEnumerable<Join> In(MemberUses member, ProgramFacts facts)
     {

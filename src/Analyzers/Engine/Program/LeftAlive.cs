@@ -69,7 +69,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
-                Action<SharedRace> tell = IsOnlyCalledBy(alive, other.Method) || TurnTaking.Is(alive, facts, cancellation) ? race => report(race with { IsDoubtful = true }) : report;
+                Action<SharedRace> tell = IsOnlyCalledBy(alive, other.Method) || IsForHeirs(other.Method) || TurnTaking.Is(alive, facts, cancellation) ? race => report(race with { IsDoubtful = true }) : report;
                 if (isStopped)
                     tell(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (endsLoop)
@@ -121,6 +121,9 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
 
         return isCalled;
     }
+
+    // protected virtual void WriteAll() { … } that the type calls where nobody else can be: an heir who calls it knows when.
+    bool IsForHeirs(IMethodSymbol member) => member is { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal, MethodKind: MethodKind.Ordinary } && facts.ReferencesTo(member).Any(static reference => References.CallOf(reference.Name) is not null);
 
     // Who only reads lacks a lock that is there for the state: one for all objects of a program, held while one of them runs, is not there for what each has.
     static bool IsOfState(LockId held, AccessPath state) => held.IsMeantAsLock && (!held.Path.IsStatic || state.Kind != RootKind.This);

@@ -34,12 +34,13 @@ sealed partial class MemberUses
         {
             var state = body.State ?? (launch.StartsAtOnce || !routine.Method!.Parameters.Any() ? null : concurrency.Launches.Handles.StartedWith(launch));
             var launcher = new Translation(launch.Launcher);
+            var waits = Joins.Of(routine, facts);
             foreach (var use in Of(routine))
             {
                 // Up to its first await an async call runs on its caller's thread.
                 if (launch.BeginsInPlace && !use.IsSuspended)
                     continue;
-                var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Launch = syntax };
+                var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Launch = syntax, AfterJoins = Joins.After(waits, use, routine) };
                 yield return IsArgument(use.Path, routine.Method) && !IsOfOwnVariable(use) && launcher.OnState(use.Path, state) is { } path
                     ? done with { Path = path, Locks = launcher.OnState(use.Locks, state), BeforeSignals = OnState(use.BeforeSignals, state, launcher) } : done;
             }

@@ -165,7 +165,7 @@ sealed partial class RaceFinder
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one) || LastOfAll.KeepsApart((mine.Trail, mine.Access.Operation), (theirs.Trail, theirs.Access.Operation)) || LastOfAll.KeepsApart((theirs.Trail, theirs.Access.Operation), (mine.Trail, mine.Access.Operation)))
             return;
         var copiesOf = isSelf ? one : null;
-        var (own, others) = (Common(member, mine.Locks, copiesOf), Common(member, theirs.Locks, copiesOf));
+        var (own, others) = (Common(member, mine, copiesOf), Common(member, theirs, copiesOf));
         if (_rendezvous.LeaveTogether(mine, theirs))
             (own, others) = (own.Certain(LockDoubt.OthersWait), others.Certain(LockDoubt.OthersWait));
         if (Storage.Exclude(mine, own, theirs, others))
@@ -237,7 +237,7 @@ sealed partial class RaceFinder
             }
 
             if ((!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
-                && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
+                && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts))) && !Signalled.IsToldOf(outer, inner)
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
                 && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer) && !_swapped.KeepApart(inner, outer) && !PreparedStates.IsOver(outer, inner, member.Root, _facts, _cancellation))
             {
@@ -309,16 +309,26 @@ sealed partial class RaceFinder
     }
 
     // A lock object that each copy makes for itself excludes nobody.
-    static Lockset Common(MemberUses member, Lockset locks, Launch? copiesOf)
+    static Lockset Common(MemberUses member, Use use, Launch? copiesOf)
     {
+        var locks = use.Locks;
         if (copiesOf is null)
             return locks;
         foreach (var held in locks.Held)
         {
-            if (held.Path.Variable is { } variable && (Copies.IsInside(held.Path, copiesOf) || !member.Concurrency.CopiesShare(copiesOf, variable)))
+            if (held.Path.Variable is { } variable && (Copies.IsInside(held.Path, copiesOf) || !member.Concurrency.CopiesShare(copiesOf, variable)) && !IsOfOwner(held.Path, use.Path))
                 locks = locks.Release(held.Path);
         }
 
         return locks;
+    }
+
+    // void Remove(Job job) { lock (job.Owner) job.Owner.Count--; } whoever comes to the same count has come to the same owner, and to the gate that it has.
+    static bool IsOfOwner(AccessPath gate, AccessPath state)
+    {
+        if (state.Steps.IsEmpty)
+            return false;
+        var owner = state.Up();
+        return gate.Equals(owner) || (gate.Steps is [.., { IsElement: false }] && gate.Up().Equals(owner));
     }
 }

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -69,4 +70,21 @@ sealed class Signalled
     /// <summary>Whether a use comes before one of the signals that somebody has waited for.</summary>
     public static bool Before(Use use, IEnumerable<AccessPath> waited) =>
         !use.IsRepeated && !use.BeforeSignals.IsEmpty && waited.Any(path => use.BeforeSignals.Any(path.StartsWith));
+
+    /// <summary>Whether a use comes before a signal that launched code has waited for, and for nothing else: <c>_id = Open(); _ready.SetResult();</c> and there <c>await _ready.Task;</c>.</summary>
+    public static bool IsToldOf(Use use, Use launched)
+    {
+        if (use.IsRepeated || use.BeforeSignals.IsEmpty)
+            return false;
+        foreach (var waited in launched.AfterJoins)
+        {
+            foreach (var signal in use.BeforeSignals)
+            {
+                if (waited.StartsWith(signal) && !CancellationNames.IsSource(Kinds.TypeOf(signal)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -20,7 +20,7 @@ static class ThinEvidence
         || IsDoneTwice(race) || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || IsOfLastWord(race)
         || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session))
         || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session))
-        || IsOfInitialization(race) || IsOfDroppedCalls(race, session);
+        || IsOfInitialization(race) || IsOfOneWatcher(race, session) || IsOfDroppedCalls(race, session);
 
     // The start stands in another document and another type: whether both threads have the same object, and whether they are there at a time, was decided on a way through several types. Of
     // sixty such pairs that were read in real code twenty were faults, thirteen of them by one cause. State of a type is the same for all.
@@ -31,6 +31,10 @@ static class ThinEvidence
     static bool IsGivenThere(Use mine, Use theirs) => mine.Path.Kind == RootKind.Variable && mine.Trail.Length <= 1 && theirs.Trail.Length <= 1;
 
     static string? TypeAround(SyntaxNode place) => place.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText;
+
+    // _watcher.Changed += (s, e) => _last = e.Name; a watcher looks for the next changes when its handlers have returned, on all systems; whether there is only one watcher is not always seen.
+    static bool IsOfOneWatcher(SharedRace race, Session session) => race is { Reason: SharingReason.Copies, Launch: AssignmentExpressionSyntax { Left: var raised } }
+        && (race.Mine.Launch ?? race.Launch) == race.Launch && (race.Theirs.Launch ?? race.Launch) == race.Launch && session.ModelOf(race.Launch.SyntaxTree).GetSymbolInfo(raised).Symbol is IEventSymbol { ContainingType: { } source } && WatcherNames.AreOf(source);
 
     // public override void Initialize(IHost host) { _names.Add("stop"); … } that others take a lock tells of threads, and not that they are there by then.
     static bool IsOfInitialization(SharedRace race) => race is { Reason: SharingReason.LockingType, Mine: { Locks.Held.IsEmpty: true, Access: var access } } && access.Routine.Root.Method is { IsStatic: false, Name: var name } && SetupNames.Initializes(name);

@@ -1653,6 +1653,7 @@ public class UnguardedSharedFieldTests
     [InlineData("readonly System.Timers.Timer _timer = new System.Timers.Timer { Interval = 2500.0 };")]
     [InlineData("readonly System.Timers.Timer _timer = new(TimeSpan.FromMinutes(1)); public void Later() => _timer.Interval = 90_000;")]
     [InlineData("System.Timers.Timer _timer { get; } = new(60_000);")]
+    [InlineData("protected readonly System.Timers.Timer _timer = new(60_000);")]
     public Task Silent_on_ticks_that_are_far_apart(string timer) => Verify.Silent(Swept(timer, "_sweeps++"));
 
     [Theory]
@@ -2770,4 +2771,47 @@ public class UnguardedSharedFieldTests
     [InlineData("while (!Volatile.Read(ref s_ready)) { if (spins++ > 9) break; Thread.Yield(); }")]
     [InlineData("while (!Volatile.Read(ref s_ready)) { if (spins++ > 9) goto end; Thread.Yield(); } end: ;")]
     public Task Reports_behind_a_loop_that_gives_up(string wait) => Verify.ReportsInProgram(Loaded(wait).Replace("@s_weights@", "[|s_weights|]"));
+
+    // ------------------------------------------------------------------------------------ watchers of files
+
+    static string Folder(string open, string more = "") => $$"""
+        class Folder
+        {
+            readonly FileSystemWatcher _watcher = new("."), _other = new("..");
+            int _changes;
+            public Folder() { {{open}} _watcher.EnableRaisingEvents = true; _other.EnableRaisingEvents = true; }
+            {{more}}
+        }
+        """;
+
+    // It asks for the next changes when its handlers have returned; whether the object has one watcher only is not always seen.
+    [Fact]
+    public Task Suggests_what_one_watcher_does_again_and_again() => Verify.Suggests(Folder("_watcher.Changed += (s, e) => [|_changes|]++;"));
+
+    [Fact]
+    public Task Reports_who_meets_a_watcher() => Verify.Reports(Folder("_watcher.Changed += (s, e) => [|_changes|]++;", "public void Touch() => [|_changes|]++;"));
+
+    [Fact]
+    public Task Reports_what_its_handlers_start() => Verify.Reports(Folder("_watcher.Changed += (s, e) => Read();", "void Read() => Task.Run(() => [|_changes|]++);"));
+
+    [Fact]
+    public Task Reports_two_watchers() => Verify.Reports(Folder("_watcher.Changed += (s, e) => [|_changes|]++; _other.Changed += (s, e) => [|_changes|]++;"));
+
+    // ------------------------------------------------------------------------------------ the lock of what the argument belongs to
+
+    static string Crews(string @lock, string left = "Left") => $$"""
+        class Crew { public readonly object Gate = new(); public int {{left}}; }
+        class Worker { public Crew Crew = new(); public Worker? Next; }
+        class Crews
+        {
+            readonly List<Worker> _all = [];
+            public void Send() { foreach (var one in _all) ThreadPool.QueueUserWorkItem(s => End((Worker)s!), one); }
+            static void End(Worker worker) { lock ({{@lock}}) { worker.Crew.[|Left|]--; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("worker.Crew")]
+    [InlineData("worker.Crew.Gate")]
+    public Task Silent_under_the_lock_that_belongs_to_the_state(string @lock) => Verify.Silent(Crews(@lock).Replace("[|", "").Replace("|]", ""));
 }
