@@ -5,11 +5,6 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <summary>What is asked of a cancellation token, and tasks that end only when one is cancelled.</summary>
 static class CancellationNames
 {
-    static readonly TypeName s_source = new("System.Threading.CancellationTokenSource");
-
-    /// <summary>Whether a type is the source of tokens: whoever waits with such a token waits for something else as well.</summary>
-    public static bool IsSource(ITypeSymbol? type) => type is INamedTypeSymbol named && s_source.IsNameOf(named);
-
     /// <summary>Whether a method throws when its token is cancelled.</summary>
     public static bool Throws(IMethodSymbol method) => method.Name == nameof(System.Threading.CancellationToken.ThrowIfCancellationRequested) && Signatures.IsToken(method.ContainingType);
 

@@ -160,6 +160,10 @@ public class AlternativesTests
     [InlineData("for (var i = 0; i < 9; i++) { Task.Run(a ? A : B); Task.Run(a ? C : D); a = b; }")]
     [InlineData("foreach (var one in all) { Task.Run(one ? A : B); Task.Run(one ? C : D); }")]
     [InlineData("again: Task.Run(a ? A : B); Task.Run(a ? C : D); if (a) { a = false; goto again; }")]
+    // Nothing is neither, and a number is the same in another type.
+    [InlineData("bool? may = a ? null : b; Task.Run(may == false ? B : A); Task.Run(may == true ? C : D);")]
+    [InlineData("long way = all.Length; Task.Run(way == 1 ? A : B); Task.Run(way == 1L ? D : C);")]
+    [InlineData("var way = (char)all.Length; Task.Run(way == 10 ? A : B); Task.Run(way == '\\n' ? D : C);")]
     // One of them stands at two places.
     [InlineData("Task.Run(a ? A : b ? A : B); Task.Run(a ? C : D);")]
     [InlineData("ThreadStart one = A; if (a) one = B; ThreadStart two = C; if (b) two = D; new Thread(one).Start(); new Thread(two).Start();")]

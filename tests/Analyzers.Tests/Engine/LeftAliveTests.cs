@@ -133,5 +133,6 @@ public class LeftAliveTests
     [Theory]
     [InlineData("public", "")]
     [InlineData("protected virtual", "public void Flush() => WriteAll();")]
+    [InlineData("protected", "} public class Diary : Journal { public void Note() => WriteAll();")]
     public Task Reports_what_all_may_call(string kind, string more) => VerifyCount.Reports(Journal(kind, more));
 }

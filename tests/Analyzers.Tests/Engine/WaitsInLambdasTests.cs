@@ -78,6 +78,11 @@ public class WaitsInLambdasTests
     [InlineData("await _other.Task;", "_ready.SetResult();")]
     [InlineData("await _ready.Task;", "")]
     [InlineData("if (Environment.TickCount > 9) await _ready.Task;", "_ready.SetResult();")]
+    [InlineData("if (!_ready.Task.Wait(100)) Console.WriteLine(9);", "_ready.SetResult();")]
+    [InlineData("await Task.WhenAny(_ready.Task, Task.Delay(5));", "_ready.SetResult();")]
+    [InlineData("try { await _ready.Task.WaitAsync(TimeSpan.FromSeconds(1)); } catch (TimeoutException) { }", "_ready.SetResult();")]
+    [InlineData("try { await _ready.Task; } catch (InvalidOperationException) { }", "_ready.SetResult();")]
+    [InlineData("await _ready.Task;", "_ready.SetResult(); } public void Close() { _ready.TrySetResult();")]
     public Task Reports_where_it_goes_on_by_itself(string wait, string after) => Verify.Reports(Consumer(wait, after, "[|_id|] = await Task.FromResult(3);"));
 
     [Fact]

@@ -38,7 +38,8 @@ readonly record struct ChosenDelegate(IOperation Value, ImmutableArray<ChoiceFac
 readonly record struct ChoiceFact(SyntaxNode Tested, object? Value, bool IsEqual)
 {
     /// <summary>Whether two such facts of the same test cannot be true at once.</summary>
-    public bool Excludes(ChoiceFact other) => Equals(Value, other.Value) ? IsEqual != other.IsEqual : IsEqual && other.IsEqual;
+    /// <remarks>Constants of different types may be the same number.</remarks>
+    public bool Excludes(ChoiceFact other) => Equals(Value, other.Value) ? IsEqual != other.IsEqual : IsEqual && other.IsEqual && (Value is null || other.Value is null || Value.GetType() == other.Value.GetType());
 }
 
 /// <summary>Code that a launch runs.</summary>

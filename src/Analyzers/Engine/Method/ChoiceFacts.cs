@@ -43,30 +43,30 @@ static class ChoiceFacts
                 break;
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } test when SteadyTests.IsBuiltIn(test, model):
                 if (model.GetConstantValue(test.Right) is { HasValue: true, Value: var right })
-                    Add(test.Left, right, test.IsKind(SyntaxKind.EqualsExpression) == isTrue, facts);
+                    Add(test.Left, right, test.IsKind(SyntaxKind.EqualsExpression) == isTrue, model, facts);
                 else if (model.GetConstantValue(test.Left) is { HasValue: true, Value: var left })
-                    Add(test.Right, left, test.IsKind(SyntaxKind.EqualsExpression) == isTrue, facts);
+                    Add(test.Right, left, test.IsKind(SyntaxKind.EqualsExpression) == isTrue, model, facts);
                 else
-                    Add(test, true, isTrue, facts);
+                    Add(test, true, isTrue, model, facts);
                 break;
             case IsPatternExpressionSyntax { Expression: var tested, Pattern: ConstantPatternSyntax { Expression: var pattern } } when model.GetConstantValue(pattern) is { HasValue: true, Value: var value }:
-                Add(tested, value, isTrue, facts);
+                Add(tested, value, isTrue, model, facts);
                 break;
             case IsPatternExpressionSyntax { Expression: var tested, Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression: var pattern } } } when model.GetConstantValue(pattern) is { HasValue: true, Value: var value }:
-                Add(tested, value, !isTrue, facts);
+                Add(tested, value, !isTrue, model, facts);
                 break;
             default:
-                Add(condition, true, isTrue, facts);
+                Add(condition, true, isTrue, model, facts);
                 break;
         }
     }
 
-    // a == false says of a what !a says.
-    static void Add(ExpressionSyntax tested, object? value, bool isEqual, ImmutableArray<ChoiceFact>.Builder facts)
+    // a == false says of a what !a says, if it cannot be null.
+    static void Add(ExpressionSyntax tested, object? value, bool isEqual, SemanticModel model, ImmutableArray<ChoiceFact>.Builder facts)
     {
         while (tested is ParenthesizedExpressionSyntax { Expression: var inner })
             tested = inner;
-        facts.Add(value is false ? new(tested, true, !isEqual) : new(tested, value, isEqual));
+        facts.Add(value is false && model.GetTypeInfo(tested).Type?.SpecialType == SpecialType.System_Boolean ? new(tested, true, !isEqual) : new(tested, value, isEqual));
     }
 
     // mode switch { Mode.Native => NativeSend, _ => Send }
@@ -77,22 +77,21 @@ static class ChoiceFacts
             if (parent is not SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax choice } own || own.Expression != node)
                 continue;
             if (Constant(own, model) is { HasValue: true, Value: var chosen })
-                Add(choice.GoverningExpression, chosen, true, facts);
+                Add(choice.GoverningExpression, chosen, true, model, facts);
             // Those before it that ask for nothing else have not been taken.
             foreach (var arm in choice.Arms)
             {
                 if (arm == own)
                     break;
                 if (arm.WhenClause is null && Constant(arm, model) is { HasValue: true, Value: var other })
-                    Add(choice.GoverningExpression, other, false, facts);
+                    Add(choice.GoverningExpression, other, false, model, facts);
             }
         }
     }
 
     static Optional<object?> Constant(SwitchExpressionArmSyntax arm, SemanticModel model) => arm.Pattern is ConstantPatternSyntax { Expression: var value } ? model.GetConstantValue(value) : default;
 
-    // Nothing leads past the test but a jump to a label behind it.
-    // ThreadStart body = Slow; if (isFast) body = Fast; new Thread(body).Start(): it is Slow only where the test has failed.
+    // ThreadStart body = Slow; if (isFast) body = Fast; new Thread(body).Start(): it is Slow only where the test has failed. Nothing leads past the test but a jump to a label behind it.
     static void AddReplaced(SyntaxNode place, SyntaxNode read, SemanticModel model, ImmutableArray<ChoiceFact>.Builder facts)
     {
         if (place.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } given || NameGivenBy(given, place) is not { } name || !block.Span.Contains(read.Span) || block.Statements.Any(static statement => statement is LabeledStatementSyntax))

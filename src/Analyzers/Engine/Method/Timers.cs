@@ -123,7 +123,7 @@ static class Timers
         var (isMade, shortest, longest) = (false, double.MaxValue, 0.0);
         foreach (var node in type.DescendantNodes())
         {
-            if (node is AssignmentExpressionSyntax { Left: var target, Right: not BaseObjectCreationExpressionSyntax } && IsNamed(target, name))
+            if (node is AssignmentExpressionSyntax { Left: var target, Right: not BaseObjectCreationExpressionSyntax and var replacing } && IsNamed(target, name) && !FieldWrites.IsDefault(replacing is PostfixUnaryExpressionSyntax { Operand: var bare } ? bare : replacing))
                 return false;
             if (node is InvocationExpressionSyntax call && routine.Model.GetOperation(call) is IInvocationOperation { Arguments: [{ Value: var rest }, ..] } pause && routine.Session.Calls.Of(pause).Kind == Meaning.Sleep)
                 longest = Math.Max(longest, Durations.Milliseconds(rest) ?? 0);

@@ -1,6 +1,9 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -61,30 +64,48 @@ static class Joins
         return live;
     }
 
-    /// <summary>Where the code of a launch waits itself for what others signal: <c>Task.Run(async () =&gt; { await _ready.Task; … })</c>.</summary>
-    public static List<(AccessPath Handle, IOperation Wait)>? Of(Routine routine, ProgramFacts facts)
+    /// <summary>Where the code of a launch waits itself for a task that somebody completes, and for nothing else: <c>Task.Run(async () =&gt; { await _ready.Task; … })</c>.</summary>
+    public static List<(AccessPath Source, IOperation Wait)>? Of(Routine routine, ProgramFacts facts)
     {
         List<(AccessPath, IOperation)>? waits = null;
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                // What is waited for again and again says nothing of one of the signals, and a timer of its own is no signal.
-                if (Loops.Around(operation.Syntax, routine.Syntax) is not null || Waits.IsStreaming(operation, facts.Session.Calls) || (Waits.JoinedHandle(operation, facts.Session.Calls) ?? facts.Session.Semaphores.SignalIn(operation, routine)) is not { } handle)
-                    continue;
-                foreach (var path in Handles.In(handle, routine.Places))
-                {
-                    if (new Translation(routine).Canonical(path, isObject: true) is { Steps.IsEmpty: false } known)
-                        (waits ??= []).Add((known, operation));
-                }
+                if (SourceIn(operation, routine) is { } source && !MayGoOnWithout(operation.Syntax, routine.Syntax) && routine.Places.ObjectOf(source) is { } path && new Translation(routine).Canonical(path, isObject: true) is { Steps.IsEmpty: false } known)
+                    (waits ??= []).Add((known, operation));
             }
         }
 
         return waits;
     }
 
+    // await _ready.Task.ConfigureAwait(false), _ready.Task.Wait()
+    static IOperation? SourceIn(IOperation operation, Routine routine)
+    {
+        var calls = routine.Session.Calls;
+        if (operation is IInvocationOperation timed && (Arguments.HasTimeout(timed) || Arguments.MayBeCancelled(timed)))
+            return null;
+        var task = Waits.JoinedHandle(operation, calls);
+        while (task is not null && routine.Places.Source(task) is IInvocationOperation { Instance: { } same } form && calls.Is(form.TargetMethod, Meaning.SameTask))
+            task = same;
+        return task is not null && routine.Places.Source(task) is IPropertyReferenceOperation { Property: var property, Instance: { } source } && CompletionNames.IsTaskOfSource(property) ? source : null;
+    }
+
+    // try { await _ready.Task; } catch (Exception) { } goes on where it has failed as well.
+    static bool MayGoOnWithout(SyntaxNode wait, SyntaxNode routine)
+    {
+        for (var node = wait; node.Parent is { } parent && node != routine; node = parent)
+        {
+            if (parent is TryStatementSyntax { Catches.Count: > 0 } guarded && guarded.Block == node)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>What is certainly waited for before a use, of what the same code waits for itself.</summary>
-    public static ImmutableArray<AccessPath> After(List<(AccessPath Handle, IOperation Wait)>? waits, Use use, Routine routine)
+    public static ImmutableArray<AccessPath> After(List<(AccessPath Source, IOperation Wait)>? waits, Use use, Routine routine)
     {
         var joins = use.AfterJoins;
         if (waits is null)
@@ -92,10 +113,10 @@ static class Joins
         var step = use.Trail.IsEmpty ? use.Access.Operation : use.Trail[0];
         if (routine.Closest(step.Syntax) != routine)
             return joins;
-        foreach (var (handle, wait) in waits)
+        foreach (var (source, wait) in waits)
         {
-            if (wait != step && routine.Ways.AlwaysComesBefore(wait, step) && !joins.Contains(handle))
-                joins = joins.Add(handle);
+            if (wait != step && routine.Ways.AlwaysComesBefore(wait, step) && !joins.Contains(source))
+                joins = joins.Add(source);
         }
 
         return joins;

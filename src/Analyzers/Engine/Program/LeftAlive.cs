@@ -122,8 +122,23 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
         return isCalled;
     }
 
-    // protected virtual void WriteAll() { … } that the type calls where nobody else can be: an heir who calls it knows when.
-    bool IsForHeirs(IMethodSymbol member) => member is { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal, MethodKind: MethodKind.Ordinary } && facts.ReferencesTo(member).Any(static reference => References.CallOf(reference.Name) is not null);
+    // protected virtual void WriteAll() { … } that only the type itself calls, where nobody else can be: an heir who does so knows when.
+    bool IsForHeirs(IMethodSymbol member)
+    {
+        if (member is not { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal, MethodKind: MethodKind.Ordinary, ContainingType: var type })
+            return false;
+        var isCalled = false;
+        foreach (var (name, model) in facts.ReferencesTo(member))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (References.CallOf(name) is null || name.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } around || model.GetDeclaredSymbol(around) is not { } caller || !SymbolEqualityComparer.Default.Equals(caller.ContainingType, type))
+                return false;
+            isCalled |= !SymbolEqualityComparer.Default.Equals(caller, member);
+        }
+
+        return isCalled;
+    }
 
     // Who only reads lacks a lock that is there for the state: one for all objects of a program, held while one of them runs, is not there for what each has.
     static bool IsOfState(LockId held, AccessPath state) => held.IsMeantAsLock && (!held.Path.IsStatic || state.Kind != RootKind.This);

@@ -66,7 +66,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
                     && !_initializers.KeepApart(entry, other))
                 {
-                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsForAll(guard, use) || IsOnlyOfTeardown(entry, entries) || (!use.IsOfContainer && IsOfOneMember(entry, entries)) || IsStepOfHolders(entry, entries, guard) });
+                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsForAll(guard, use, type) || IsOnlyOfTeardown(entry, entries) || (!use.IsOfContainer && IsOfOneMember(entry, entries)) || IsStepOfHolders(entry, entries, guard) });
                     break;
                 }
             }
@@ -74,7 +74,18 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     }
 
     // static readonly object s_gate; … lock (s_gate) { Load(_names); s_cache.Add(this); } one lock for all objects is there for what they share, and what each of them has is used under it by chance.
-    static bool IsForAll(LockId guard, Use use) => guard.Path.IsStatic && use.Path is { Kind: RootKind.This, Steps: [{ Member.IsStatic: false }, ..] };
+    static bool IsForAll(LockId guard, Use use, INamedTypeSymbol type)
+    {
+        if (!guard.Path.IsStatic || use.Path is not { Kind: RootKind.This, Steps: [{ Member.IsStatic: false }, ..] })
+            return false;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { IsStatic: true, IsConst: false } shared && !SymbolEqualityComparer.Default.Equals(shared, guard.Path.Symbol) && (!shared.IsReadOnly || ContainerModel.IsContainer(shared.Type)))
+                return true;
+        }
+
+        return false;
+    }
 
     // Read() { lock (_gate) { … _offset += n; } … _offset += m; } what only one member knows, which takes the lock for something else: a reader of a stream has it alone.
     static bool IsOfOneMember(Entry entry, List<Entry> entries)

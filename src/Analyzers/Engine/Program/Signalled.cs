@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -71,8 +72,10 @@ sealed class Signalled
     public static bool Before(Use use, IEnumerable<AccessPath> waited) =>
         !use.IsRepeated && !use.BeforeSignals.IsEmpty && waited.Any(path => use.BeforeSignals.Any(path.StartsWith));
 
-    /// <summary>Whether a use comes before a signal that launched code has waited for, and for nothing else: <c>_id = Open(); _ready.SetResult();</c> and there <c>await _ready.Task;</c>.</summary>
-    public static bool IsToldOf(Use use, Use launched)
+    /// <summary>
+    /// Whether a use comes before the only place that completes a task for which launched code has waited: <c>_id = Open(); _ready.SetResult();</c> and there <c>await _ready.Task;</c>.
+    /// </summary>
+    public static bool IsToldOf(Use use, Use launched, ProgramFacts facts)
     {
         if (use.IsRepeated || use.BeforeSignals.IsEmpty)
             return false;
@@ -80,11 +83,29 @@ sealed class Signalled
         {
             foreach (var signal in use.BeforeSignals)
             {
-                if (waited.StartsWith(signal) && !CancellationNames.IsSource(Kinds.TypeOf(signal)))
+                if (waited.Equals(signal) && signal.Symbol is IFieldSymbol { IsReadOnly: true, DeclaredAccessibility: Accessibility.Private } source && CompletionNames.IsSource(source.Type) && IsCompletedInOnePlace(source, facts))
                     return true;
             }
         }
 
         return false;
+    }
+
+    static bool IsCompletedInOnePlace(IFieldSymbol source, ProgramFacts facts)
+    {
+        var isCompleted = false;
+        foreach (var (name, model) in facts.ReferencesTo(source.OriginalDefinition))
+        {
+            var whole = WholeName.Of(name);
+            if (whole.Parent is not MemberAccessExpressionSyntax access || access.Expression != whole || model.GetSymbolInfo(access).Symbol is not { } asked)
+                return false;
+            if (CompletionNames.IsTaskOfSource(asked))
+                continue;
+            if (isCompleted || asked is not IMethodSymbol method || !CompletionNames.Completes(method))
+                return false;
+            isCompleted = true;
+        }
+
+        return isCompleted;
     }
 }

@@ -33,8 +33,8 @@ static class ThinEvidence
     static string? TypeAround(SyntaxNode place) => place.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText;
 
     // _watcher.Changed += (s, e) => _last = e.Name; a watcher looks for the next changes when its handlers have returned, on all systems; whether there is only one watcher is not always seen.
-    static bool IsOfOneWatcher(SharedRace race, Session session) => race is { Reason: SharingReason.Copies, Launch: AssignmentExpressionSyntax { Left: var raised } }
-        && (race.Mine.Launch ?? race.Launch) == race.Launch && (race.Theirs.Launch ?? race.Launch) == race.Launch && session.ModelOf(race.Launch.SyntaxTree).GetSymbolInfo(raised).Symbol is IEventSymbol { ContainingType: { } source } && WatcherNames.AreOf(source);
+    static bool IsOfOneWatcher(SharedRace race, Session session) => race is { Reason: SharingReason.Copies, State.IsStatic: false, Launch: AssignmentExpressionSyntax { Left: var raised } }
+        && race.Launch.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && Loops.Around(race.Launch, member) is null && (race.Mine.Launch ?? race.Launch) == race.Launch && (race.Theirs.Launch ?? race.Launch) == race.Launch && session.ModelOf(race.Launch.SyntaxTree).GetSymbolInfo(raised).Symbol is IEventSymbol { ContainingType: { } source } && WatcherNames.AreOf(source);
 
     // public override void Initialize(IHost host) { _names.Add("stop"); … } that others take a lock tells of threads, and not that they are there by then.
     static bool IsOfInitialization(SharedRace race) => race is { Reason: SharingReason.LockingType, Mine: { Locks.Held.IsEmpty: true, Access: var access } } && access.Routine.Root.Method is { IsStatic: false, Name: var name } && SetupNames.Initializes(name);

@@ -2584,10 +2584,11 @@ public class InconsistentlyGuardedFieldTests
 
     // It is there for what they share; what each of them has is used under it by chance.
     [Fact]
-    public Task Suggests_what_each_has_under_the_lock_of_all() => Verify.Suggests(Loaders("s_gate", "readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]"));
+    public Task Suggests_what_each_has_under_the_lock_of_all() => Verify.Suggests(Loaders("s_gate", "readonly HashSet<string> _names = []; static readonly Dictionary<string, Loader> s_all = [];", "[|_names.Contains(name)|]"));
 
     [Theory]
     [InlineData("_gate", "readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
     [InlineData("s_gate", "static readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
+    [InlineData("s_gate", "readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
     public Task Reports_what_each_has_under_its_own_and_all_have_under_theirs(string @lock, string names, string has) => Verify.Reports(Loaders(@lock, names, has));
 }

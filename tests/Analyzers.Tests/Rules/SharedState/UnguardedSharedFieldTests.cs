@@ -1654,6 +1654,7 @@ public class UnguardedSharedFieldTests
     [InlineData("readonly System.Timers.Timer _timer = new(TimeSpan.FromMinutes(1)); public void Later() => _timer.Interval = 90_000;")]
     [InlineData("System.Timers.Timer _timer { get; } = new(60_000);")]
     [InlineData("protected readonly System.Timers.Timer _timer = new(60_000);")]
+    [InlineData("System.Timers.Timer? _timer = new(60_000); public void Dispose() { _timer?.Dispose(); _timer = null!; }")]
     public Task Silent_on_ticks_that_are_far_apart(string timer) => Verify.Silent(Swept(timer, "_sweeps++"));
 
     [Theory]
@@ -2793,6 +2794,12 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_what_its_handlers_start() => Verify.Reports(Folder("_watcher.Changed += (s, e) => Read();", "void Read() => Task.Run(() => [|_changes|]++);"));
+
+    [Fact]
+    public Task Reports_many_watchers() => Verify.Reports(Folder("foreach (var one in new[] { _watcher, _other }) one.Changed += (s, e) => [|_changes|]++;"));
+
+    [Fact]
+    public Task Reports_what_the_watchers_of_all_objects_do() => Verify.Reports(Folder("_watcher.Changed += (s, e) => [|_changes|]++;").Replace("int _changes", "static int _changes"));
 
     [Fact]
     public Task Reports_two_watchers() => Verify.Reports(Folder("_watcher.Changed += (s, e) => [|_changes|]++; _other.Changed += (s, e) => [|_changes|]++;"));
