@@ -16,8 +16,10 @@ static class OutsideNames
         "Subscriber", "Tcp", "Topic", "Transaction", "Transport", "Udp", "Upload", "Web",
     ];
 
-    // IQueryNode, SqlExpression, CommandToken: what is written about it, and not the thing.
-    static readonly string[] s_descriptions = ["Expression", "Grammar", "Node", "Syntax", "Token", "Tree", "Visitor"];
+    // IQueryNode, SqlExpression, IQueryVisitorContext: what is written about it, and not the thing. A ServerNode is a machine.
+    const string Walk = "Visitor";
+
+    static readonly string[] s_descriptions = ["Expression", "Grammar", "QueryNode", "Syntax", "Tree"];
 
     static readonly string[] s_connections = ["Answer", "Client", "Connection", "Download", "Http", "Network", "Pipe", "Remote", "Request", "Response", "Socket", "Tcp", "Web"];
 
@@ -55,6 +57,8 @@ static class OutsideNames
 
     static bool IsOutside(ITypeSymbol type)
     {
+        if (NameWords.Contain(type.Name, Walk))
+            return false;
         foreach (var word in s_descriptions)
         {
             if (type.Name.EndsWith(word, StringComparison.Ordinal))

@@ -406,10 +406,11 @@ public class HiddenBlockingTests
     [InlineData("void Go() => _client.AcceptAsync(this).Wait();", true)]
     [InlineData("void Go() => _query.AcceptAsync(this).Wait();", false)]
     [InlineData("void Go() => _visitor.VisitAsync(_query).Wait();", false)]
+    [InlineData("void Go() => _visitor.WalkAsync(_query, new()).Wait();", false)]
     [InlineData("void Go() => _visitor.SendAsync(_query, new()).Wait();", true)]
     public Task Is_less_sure_of_what_a_library_does(string members, bool isSure)
     {
-        const string Library = "public interface INode { Task AcceptAsync(object visitor); Task DownloadAsync(); } public interface INodeClient : INode; public interface IQueryNode { Task AcceptAsync(object visitor); } public interface IVisitor { Task VisitAsync(IQueryNode query); Task SendAsync(IQueryNode query, Server server); } public class Server;";
+        const string Library = "public interface INode { Task AcceptAsync(object visitor); Task DownloadAsync(); } public interface INodeClient : INode; public interface IQueryNode { Task AcceptAsync(object visitor); } public interface IVisitor { Task VisitAsync(IQueryNode query); Task WalkAsync(IQueryNode query, QueryVisitorContext context); Task SendAsync(IQueryNode query, Server server); } public class Server; public class QueryVisitorContext;";
         var source = $"class C(INode node, INodeClient client, IQueryNode query, IVisitor visitor) {{ readonly IQueryNode _query = query; readonly IVisitor _visitor = visitor; readonly INode _node = node; readonly INodeClient _client = client; {members} async Task M() {{ await Task.Yield(); [|Go()|]; }} }}";
         return isSure ? Verify.ReportsWithLibrary(Library, source) : Verify.SuggestsWithLibrary(Library, source);
     }
