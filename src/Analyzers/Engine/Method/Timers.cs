@@ -120,13 +120,11 @@ static class Timers
     {
         if (!IsOwn(timer) || LastName(timer.Syntax) is not { } name || timer.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.Modifiers.Any(SyntaxKind.PartialKeyword))
             return false;
-        var (isMade, shortest, longest) = (false, double.MaxValue, 0.0);
+        var (isMade, shortest) = (false, double.MaxValue);
         foreach (var node in type.DescendantNodes())
         {
             if (node is AssignmentExpressionSyntax { Left: var target, Right: not BaseObjectCreationExpressionSyntax and var replacing } && IsNamed(target, name) && !FieldWrites.IsDefault(replacing is PostfixUnaryExpressionSyntax { Operand: var bare } ? bare : replacing))
                 return false;
-            if (node is InvocationExpressionSyntax call && routine.Model.GetOperation(call) is IInvocationOperation { Arguments: [{ Value: var rest }, ..] } pause && routine.Session.Calls.Of(pause).Kind == Meaning.Sleep)
-                longest = Math.Max(longest, Durations.Milliseconds(rest) ?? 0);
             isMade |= node is BaseObjectCreationExpressionSyntax creation && NameOf(creation) == name;
             var interval = node switch
             {
@@ -142,7 +140,22 @@ static class Timers
             shortest = Math.Min(shortest, between);
         }
 
-        return isMade && shortest < double.MaxValue && longest < shortest;
+        return isMade && shortest < double.MaxValue && !RestsAsLong(type, shortest, routine);
+    }
+
+    // Thread.Sleep(5000) in code that comes every two seconds. All calls of the type are bound for it, so it is asked last.
+    static bool RestsAsLong(TypeDeclarationSyntax type, double shortest, Routine routine)
+    {
+        foreach (var node in type.DescendantNodes())
+        {
+            if (node is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1 or 2 } call && routine.Model.GetOperation(call) is IInvocationOperation { Arguments: [{ Value: var rest }, ..] } pause && routine.Session.Calls.Of(pause).Kind == Meaning.Sleep
+                && Durations.Milliseconds(rest) >= shortest)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Heirs know what it is there for.
