@@ -2821,4 +2821,37 @@ public class UnguardedSharedFieldTests
     [InlineData("worker.Crew")]
     [InlineData("worker.Crew.Gate")]
     public Task Silent_under_the_lock_that_belongs_to_the_state(string @lock) => Verify.Silent(Crews(@lock).Replace("[|", "").Replace("|]", ""));
+
+    /// <summary>A word that one thread sets, and that the other comes to look at some calls away.</summary>
+    [Theory]
+    [InlineData("Mode", "(Mode)name.Length")]
+    [InlineData("string", "name")]
+    [InlineData("int", "name.Length")]
+    public Task Suggests_news_far_from_who_looks(string type, string value) => Verify.Suggests(News(type, value, "Note();"));
+
+    /// <summary>Its twins: next to the start, what is not a word, what is and what is gone from now on.</summary>
+    [Theory]
+    [InlineData("Mode", "(Mode)name.Length", "var seen = _last; Console.Write(seen);")]
+    [InlineData("decimal", "1.5m", "Note();")]
+    [InlineData("string", "null", "Note();")]
+    public Task Reports_what_is_no_news(string type, string value, string look) => Verify.Reports(News(type, value, look));
+
+    static string News(string type, string value, string look) => $$"""
+        using System;
+        using System.Threading;
+        enum Mode { Closed, Open }
+        class Feed
+        {
+            {{type}} _last;
+            public void Run(string name)
+            {
+                new Thread(() => Connect(name)).Start();
+                {{look}}
+            }
+            void Connect(string name) => Tell(name);
+            void Tell(string name) { [|_last|] = {{value}}; }
+            void Note() => Show();
+            void Show() { Console.Write(_last); }
+        }
+        """;
 }
