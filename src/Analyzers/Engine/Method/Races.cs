@@ -243,7 +243,7 @@ sealed class Races
             return;
         foreach (var inner in UsesOf(launch))
         {
-            if (!Conflict(outer, inner, null) || ComesBackToContext(outer, inner, launch) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access, launch))
+            if (!Conflict(outer, inner, null) || ComesBackToContext(outer, inner, launch) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access, launch) || ContraryWays.Are(launch.Operation, outer.Access.Operation, launch.Launcher))
                 continue;
             if (IsHazard(inner.Access))
                 Add(inner, outer, launch, RaceReason.Launcher);

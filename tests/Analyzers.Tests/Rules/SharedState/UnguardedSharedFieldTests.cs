@@ -2854,4 +2854,38 @@ public class UnguardedSharedFieldTests
             void Show() { Console.Write(_last); }
         }
         """;
+
+    // ----------------------------------------------------------------------------------------------- ways past the launch
+
+    static string Saving(string test) => $$"""
+        class Writer
+        {
+            int _page;
+            Task? Write(int value) => value > 9 ? Task.Delay(value) : null;
+            public Task? Save(int value, int old)
+            {
+                Task? rest = null, result = null;
+                try
+                {
+                    _page = value;
+                    rest = Write(value);
+                    if (rest != null)
+                        result = Restore(rest, old);
+                }
+                finally
+                {
+                    if ({{test}})
+                        [|_page|] += old;
+                }
+                return result;
+            }
+            Task Restore(Task rest, int old) => rest.ContinueWith(t => { [|_page|] += old; }, TaskScheduler.Default);
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_is_done_when_nothing_was_launched() => Verify.Silent(Saving("rest == null").Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_what_is_done_when_something_was_launched() => Verify.Reports(Saving("value > 3"));
 }

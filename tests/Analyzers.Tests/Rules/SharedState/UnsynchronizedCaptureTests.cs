@@ -716,4 +716,74 @@ public class UnsynchronizedCaptureTests
             }
         }
         """);
+
+    // --------------------------------------------------------------------------------------- ways that lead past the launch
+
+    static string Reading(string launch, string behind, string before = "") => $$"""
+        class Reader
+        {
+            Task<int>? Ask(int part, out int read) { read = part; return part > 3 ? Task.Run(() => part) : null; }
+            public int Read(int[] parts, TaskCompletionSource<int> all)
+            {
+                var got = 0;
+                var isDone = true;
+                {{before}}
+                var task = Ask(parts[0], out var read);
+                if (task != null)
+                {
+                    {{launch}}
+                }
+                {{behind}}
+                return 1;
+            }
+        }
+        """;
+
+    const string Later = "task.ContinueWith(t => { got += t.Result; all.SetResult(got); }, TaskScheduler.Default);";
+    const string LaterMarked = "task.ContinueWith(t => { [|got|] += t.Result; all.SetResult(got); }, TaskScheduler.Default);";
+
+    /// <summary>What is done where the flag, which the launch has lowered, still stands, or where there was no task to go on with.</summary>
+    [Theory]
+    [InlineData("isDone = false; " + Later, "if (isDone) { got += read; all.SetResult(got); }")]
+    [InlineData(Later + " isDone = false;", "if (read > 0 && isDone) { got += read; all.SetResult(got); }")]
+    [InlineData(Later, "if (task == null) { got += read; all.SetResult(got); }")]
+    [InlineData(Later, "if (task is null) got += read;")]
+    [InlineData(Later, "if (task is not null) return 0; got += read;")]
+    public Task Silent_where_nothing_was_launched(string launch, string behind) => Verify.Silent(Reading(launch, behind));
+
+    /// <summary>Its twins: the flag is raised again, is lowered elsewhere or only on some ways, or another one is asked; the task is another one by then.</summary>
+    [Theory]
+    [InlineData("isDone = false; " + LaterMarked, "isDone = parts.Length > 1; if (isDone) [|got|] += read;")]
+    [InlineData("isDone = true; " + LaterMarked, "if (isDone) [|got|] += read;")]
+    [InlineData("if (read > 7) isDone = false; " + LaterMarked, "if (isDone) [|got|] += read;")]
+    [InlineData("isDone = false; " + LaterMarked, "if (!isDone) [|got|] += read;")]
+    [InlineData("isDone = false; " + LaterMarked, "if (isDone || read > 2) [|got|] += read;")]
+    [InlineData(LaterMarked, "task = null; if (task == null) [|got|] += read;")]
+    [InlineData(LaterMarked, "if (task != null) [|got|] += read;")]
+    [InlineData("Lower(ref isDone); isDone = false; " + LaterMarked, "if (isDone) [|got|] += read; static void Lower(ref bool flag) => flag = true;")]
+    public Task Reports_where_the_way_leads_past_the_launch(string launch, string behind) => Verify.Reports(Reading(launch, behind));
+
+    /// <summary>In the next round the flag is another one, and what an earlier one has launched still runs.</summary>
+    [Fact]
+    public Task Reports_flags_of_rounds() => Verify.Reports("""
+        class Reader
+        {
+            public int Read(int[] parts)
+            {
+                var got = 0;
+                foreach (var part in parts)
+                {
+                    var isDone = true;
+                    if (part > 3)
+                    {
+                        isDone = false;
+                        Task.Run(() => { if (got > part) Console.Write(part); });
+                    }
+                    if (isDone)
+                        [|got|] += part;
+                }
+                return 1;
+            }
+        }
+        """);
 }
