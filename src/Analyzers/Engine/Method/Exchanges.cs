@@ -119,9 +119,60 @@ static class Exchanges
         var answer = AnswerOf(helper);
         while (answer is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated })
             (answer, holds) = (helper.Places.Source(negated), !holds);
+        if (answer is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } compared && Claims(call, compared, holds == (compared.OperatorKind == BinaryOperatorKind.Equals), helper, out var claim))
+            return claim is { } claimed && new Translation(routine).OfCall(claimed.Path, call) is { } changed ? claimed with { Path = changed } : null;
         // bool Change(int from, int to) => …: who has changed it to one state is not alone with who has changed it to another.
         return answer is IBinaryOperation { RightOperand.ConstantValue.HasValue: true } or IIsPatternOperation or IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true }
             && TakenByTest(answer, holds, helper) is { } taken && new Translation(routine).OfCall(taken.Path, call) is { } path ? taken with { Path = path } : null;
+    }
+
+    // bool Exchange(bool value) { var number = value ? 1 : 0; var before = Interlocked.Exchange(ref _number, number); return before != 0; } what is given for the value says what it puts there.
+    static bool Claims(IInvocationOperation call, IBinaryOperation test, bool isEqual, Routine helper, out LockId? claim)
+    {
+        claim = null;
+        if (MadeBy(test.LeftOperand, helper.Places) is not IInvocationOperation exchange || !IsExchange(exchange, helper) || exchange.Arguments[1].Value.ConstantValue.HasValue || GivenBy(call, exchange.Arguments[1].Value, helper) is not { } written || GivenBy(call, test.RightOperand, helper) is not { } found)
+            return false;
+        // What was there before is not what there is now.
+        if (isEqual != Equals(written, found) && (exchange.Arguments.Length == 2 || (isEqual && Equals(GivenBy(call, exchange.Arguments[2].Value, helper), found))))
+            claim = ExchangedBy(exchange, helper.Places);
+        return true;
+    }
+
+    // value ? 1 : 0, where the call gives true
+    static object? GivenBy(IInvocationOperation call, IOperation value, Routine helper)
+    {
+        var model = helper.Root.Model;
+        if (value.ConstantValue is { HasValue: true, Value: var constant })
+            return constant;
+        var syntax = Bare(value.Syntax);
+        if (syntax is IdentifierNameSyntax local && model.GetSymbolInfo(local).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var first }
+            && !helper.Syntax.DescendantNodes().Any(static node => node is AssignmentExpressionSyntax))
+        {
+            syntax = Bare(first);
+        }
+
+        return syntax switch
+        {
+            IdentifierNameSyntax name => ArgumentFor(name),
+            ConditionalExpressionSyntax { Condition: IdentifierNameSyntax name, WhenTrue: var yes, WhenFalse: var no } when ArgumentFor(name) is bool isTrue => model.GetConstantValue(isTrue ? yes : no).Value,
+            _ => null,
+        };
+
+        object? ArgumentFor(IdentifierNameSyntax name) =>
+            model.GetSymbolInfo(name).Symbol is IParameterSymbol { RefKind: RefKind.None } parameter && Translation.ArgumentFor(parameter, call) is { ConstantValue: { HasValue: true, Value: var given } } ? given : null;
+
+        static SyntaxNode Bare(SyntaxNode node)
+        {
+            while (node is ParenthesizedExpressionSyntax { Expression: var inner })
+                node = inner;
+            return node;
+        }
+    }
+
+    static IOperation MadeBy(IOperation value, Places places)
+    {
+        var source = places.Source(value);
+        return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } made ? places.Source(made) : source;
     }
 
     /// <summary>
@@ -144,7 +195,7 @@ static class Exchanges
     }
 
     // Told from the text, so that no other method is bound. Such methods are short.
-    static bool PassesVariable(SyntaxNode declaration) => (declaration is MethodDeclarationSyntax { ExpressionBody: not null } or MethodDeclarationSyntax { Body.Statements.Count: <= 2 })
+    static bool PassesVariable(SyntaxNode declaration) => (declaration is MethodDeclarationSyntax { ExpressionBody: not null } or MethodDeclarationSyntax { Body.Statements.Count: <= 2 } or MethodDeclarationSyntax { Body.Statements: [LocalDeclarationStatementSyntax, LocalDeclarationStatementSyntax, ReturnStatementSyntax] or [LocalDeclarationStatementSyntax, LocalDeclarationStatementSyntax, LocalDeclarationStatementSyntax, ReturnStatementSyntax] })
         && declaration.DescendantNodes().Any(static node => node is ArgumentSyntax { RefKindKeyword.RawKind: not 0 } or AssignmentExpressionSyntax);
 
     /// <summary>The locks that are left of some after a call: a method that does nothing else may have freed a variable.</summary>

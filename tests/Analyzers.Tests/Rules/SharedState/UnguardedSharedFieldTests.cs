@@ -2888,4 +2888,49 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_what_is_done_when_something_was_launched() => Verify.Reports(Saving("value > 3"));
+
+    // ------------------------------------------------------------------------------------------ flags that are exchanged by name
+
+    static string Ending(string gate) => $$"""
+        struct Flag
+        {
+            int _number;
+            public bool Exchange(bool value)
+            {
+                int number = value ? 1 : 0;
+                int before = Interlocked.Exchange(ref _number, number);
+                return (before != 0);
+            }
+            public bool Change(bool value, bool expected) { int from = expected ? 1 : 0; return Interlocked.CompareExchange(ref _number, value ? 1 : 0, from) == from; }
+            public bool Set(bool value) => Interlocked.Exchange(ref _number, value ? 1 : 0) == 0;
+        }
+        class Trace
+        {
+            Flag _hasEnded;
+            double _end;
+            readonly Timer _timer;
+            public Trace() { _timer = new Timer(_ => End(), null, 1000, 1000); }
+            public void End()
+            {
+                {{gate}}
+                _end += 1;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_hasEnded.Exchange(true)) return;")]
+    [InlineData("if (!_hasEnded.Exchange(false)) return;")]
+    [InlineData("if (!_hasEnded.Change(true, false)) return;")]
+    [InlineData("if (!_hasEnded.Set(true)) return;")]
+    public Task Silent_behind_a_flag_that_is_exchanged(string gate) => Verify.Silent(Ending(gate));
+
+    [Theory]
+    [InlineData("if (_hasEnded.Exchange(false)) return;")]
+    [InlineData("if (!_hasEnded.Exchange(true)) return;")]
+    [InlineData("if (_hasEnded.Change(true, false)) return;")]
+    [InlineData("if (!_hasEnded.Change(true, true)) return;")]
+    [InlineData("if (_hasEnded.Set(true)) return;")]
+    [InlineData("if (!_hasEnded.Set(false)) return;")]
+    public Task Reports_behind_a_flag_that_many_find_so(string gate) => Verify.Reports(Ending(gate).Replace("_end +=", "[|_end|] +="));
 }
