@@ -52,6 +52,12 @@ public class ComputationUnderGlobalLockTests
         }
         """;
 
+    // Each thread has an object of its own there.
+    [Theory]
+    [InlineData("static bool _loaded;", "lock ((object)_loaded) { Items.Add(1); _last = Render(text); }")]
+    [InlineData("static readonly object _loaded = new();", "lock ([|(object)_loaded|]) { Items.Add(1); _last = Render(text); }")]
+    public Task Silent_on_locks_that_are_boxed_values(string more, string body) => Verify.Reports(Library(body, more + " static void Other() { lock ((object)_loaded) { _last = \"\"; Items.Add(2); } }"));
+
     // ------------------------------------------------------------------------------------------------- what is costly
 
     [Theory]
