@@ -58,6 +58,13 @@ public class ComputationUnderGlobalLockTests
     [InlineData("static readonly object _loaded = new();", "lock ([|(object)_loaded|]) { Items.Add(1); _last = Render(text); }")]
     public Task Silent_on_locks_that_are_boxed_values(string more, string body) => Verify.Reports(Library(body, more + " static void Other() { lock ((object)_loaded) { _last = \"\"; Items.Add(2); } }"));
 
+    // Who has handed out a collection keeps it, too.
+    [Theory]
+    [InlineData("if (!All(out var all)) return; lock (Gate) { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("if (!All(out var all)) return; lock ([|Gate|]) { _count++; var sum = 0; foreach (var line in lines) sum += line.Length * all.Count; _last = sum.ToString(); }")]
+    [InlineData("var all = new List<string>(); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    public Task Silent_on_what_changes_a_collection_that_was_handed_out(string body) => Verify.Reports(Library(body, "static bool All(out ICollection<string> all) { all = Other.Known; return true; } static class Other { public static readonly List<string> Known = []; }"));
+
     // ------------------------------------------------------------------------------------------------- what is costly
 
     [Theory]
