@@ -89,9 +89,20 @@ static class UnknownTasks
         IInvocationOperation { TargetMethod: var begun } call => root.Session.Declares(begun)
             ? calls > 0 && AwaitsNothingElse((IMethodSymbol)MemberTable.Definition(begun), root.Session, calls - 1)
             : !PlatformSpaces.Declare(begun) && !OutsideNames.SpeakOf(begun, call.Instance?.Type),
+        IInvalidOperation { Syntax: InvocationExpressionSyntax begun } broken => IsOfMissing(begun, broken, root.Session, calls),
         IPropertyReferenceOperation { Instance: { } owner and not IInstanceReferenceOperation, Property: var kept } => !CompletionNames.IsTaskOfSource(kept) && !OutsideNames.SpeakOf(kept),
         _ => false,
     };
+
+    // node.AcceptAsync(this) of a library that is not there; or Walk(node) of the program, with what such a library has given.
+    static bool IsOfMissing(InvocationExpressionSyntax begun, IOperation broken, Session session, int calls)
+    {
+        var model = session.ModelOf(begun.SyntaxTree);
+        if (model.GetSymbolInfo(begun) is var info && (info.Symbol ?? (info.CandidateSymbols is [var only] ? only : null)) is IMethodSymbol called)
+            return session.Declares(called) && calls > 0 && AwaitsNothingElse((IMethodSymbol)MemberTable.Definition(called), session, calls - 1);
+        return begun.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var receiver } && model.GetTypeInfo(receiver).Type is { TypeKind: TypeKind.Error } library
+            && !OutsideNames.SpeakOf(name, broken.ChildOperations.Select(static given => Origins.Bare(given).Type).Append(library));
+    }
 
     static bool AwaitsNothingElse(IMethodSymbol method, Session session, int calls)
     {

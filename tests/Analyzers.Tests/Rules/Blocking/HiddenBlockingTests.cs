@@ -415,6 +415,31 @@ public class HiddenBlockingTests
         return isSure ? Verify.ReportsWithLibrary(Library, source) : Verify.SuggestsWithLibrary(Library, source);
     }
 
+    // Nothing is known of a library that is not there but what it is called.
+    [Theory]
+    [InlineData("INode node", "await node.AcceptAsync(this);", false)]
+    [InlineData("INode node", "await node.AcceptAsync(this, new Context()).ConfigureAwait(false);", false)]
+    [InlineData("INode node", "await new Walker(node).WalkAsync();", false)]
+    [InlineData("INode node", "await node.AcceptAsync(this); await Task.Delay(9);", true)]
+    [InlineData("INode node", "await node.DownloadAsync();", true)]
+    [InlineData("INode node", "await node.AcceptAsync(new RemoteServer());", true)]
+    [InlineData("INodeClient node", "await node.AcceptAsync(this);", true)]
+    [InlineData("Own node", "await node.AcceptAsync(this);", true)]
+    public Task Is_less_sure_of_a_library_that_is_not_there(string parameter, string statements, bool isSure)
+    {
+        var source = $"using Missing; class Own {{ }} class C : Visitor {{ void Go({parameter}) => Walk(node).GetAwaiter().GetResult(); async Task Walk({parameter}) {{ {statements} }} async Task M({parameter}) {{ await Task.Yield(); [|Go(node)|]; }} }}";
+        return isSure ? Verify.ReportsDespiteErrors(source) : Verify.SuggestsDespiteErrors(source);
+    }
+
+    [Theory]
+    [InlineData("await node.AcceptAsync(this);", false)]
+    [InlineData("await Task.Delay(9);", true)]
+    public Task Is_less_sure_of_what_is_given_by_a_library_that_is_not_there(string statements, bool isSure)
+    {
+        var source = $"using Missing; class C : Visitor {{ static readonly Parser s_parser = new(); static void Go(string text) {{ var node = s_parser.Parse(text); new C().Walk(node, null).GetAwaiter().GetResult(); }} async Task<int> Walk(INode node, Context? more) {{ {statements} return 1; }} async Task M() {{ await Task.Yield(); [|Go(\"\")|]; }} }}";
+        return isSure ? Verify.ReportsDespiteErrors(source) : Verify.SuggestsDespiteErrors(source);
+    }
+
     [Theory]
     [InlineData("public async Task Update() { await Task.Run(Unpack); } async Task Unpack() { [|Load()|]; await Task.Yield(); }", false)]
     [InlineData("public async Task Update() { await Task.Run(() => Unpack()); } async Task Unpack() { await Inner(); } async Task Inner() { [|Load()|]; await Task.Yield(); }", false)]
