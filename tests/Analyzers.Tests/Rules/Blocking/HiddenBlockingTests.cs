@@ -440,6 +440,30 @@ public class HiddenBlockingTests
         return isSure ? Verify.ReportsDespiteErrors(source) : Verify.SuggestsDespiteErrors(source);
     }
 
+    const string Line = """
+        class Line
+        {
+            readonly TaskCompletionSource<int> _greeted = new();
+            PRIVATE Line() { }
+            public static async Task<Line> Open(bool fast) { var line = new Line(); _ = line.Read(); AWAIT return line; }
+            async Task Read() { await Task.Delay(9); _greeted.SetResult(9); }
+            public int Size => _greeted.Task.Result;
+        }
+        class C { async Task<int> M(Line line) { await Task.Yield(); return [|line.Size|]; } }
+        """;
+
+    [Theory]
+    [InlineData("private", "await line._greeted.Task.ConfigureAwait(false);", false)]
+    [InlineData("private", "if (!fast) await line._greeted.Task;", true)]
+    [InlineData("private", "Action later = async () => await line._greeted.Task;", true)]
+    [InlineData("private", "await line.Read();", true)]
+    [InlineData("public", "await line._greeted.Task;", true)]
+    public Task Is_less_sure_of_what_the_only_maker_has_awaited(string access, string statements, bool isSure)
+    {
+        var source = Line.Replace("PRIVATE", access, StringComparison.Ordinal).Replace("AWAIT", statements, StringComparison.Ordinal);
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
+    }
+
     [Theory]
     [InlineData("public async Task Update() { await Task.Run(Unpack); } async Task Unpack() { [|Load()|]; await Task.Yield(); }", false)]
     [InlineData("public async Task Update() { await Task.Run(() => Unpack()); } async Task Unpack() { await Inner(); } async Task Inner() { [|Load()|]; await Task.Yield(); }", false)]
