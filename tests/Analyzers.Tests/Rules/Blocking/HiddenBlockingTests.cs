@@ -464,6 +464,18 @@ public class HiddenBlockingTests
         return isSure ? Verify.Reports(source) : Verify.Suggests(source);
     }
 
+    // A step of a library over what is in memory says nothing of where its result is.
+    [Theory]
+    [InlineData("Packing.GetSmaller(new MemoryStream())", false)]
+    [InlineData("Packing.GetSmaller(File.OpenRead(path))", true)]
+    [InlineData("Packing.GetNext(path)", true)]
+    public Task Knows_of_no_stream_that_is_made_of_memory_elsewhere(string stream, bool isReported)
+    {
+        const string Library = "public static class Packing { public static Stream GetSmaller(Stream from) => from; public static Stream GetNext(string name) => new MemoryStream(); }";
+        var call = isReported ? "[|Fill(packed)|]" : "Fill(packed)";
+        return Verify.ReportsWithLibrary(Library, $"class C {{ static void Fill(Stream s) {{ var to = new MemoryStream(); s.CopyTo(to); }} async Task M(string path) {{ await Task.Yield(); var packed = {stream}; {call}; }} }}");
+    }
+
     [Theory]
     [InlineData("public async Task Update() { await Task.Run(Unpack); } async Task Unpack() { [|Load()|]; await Task.Yield(); }", false)]
     [InlineData("public async Task Update() { await Task.Run(() => Unpack()); } async Task Unpack() { await Inner(); } async Task Inner() { [|Load()|]; await Task.Yield(); }", false)]
