@@ -44,12 +44,12 @@ sealed partial class Origins
             case IThrowOperation:
                 return true;
             case IObjectCreationOperation { Constructor: { } constructor } creation:
-                return twins.SourceOf(constructor) is { } line ? Says(line, null, creation.Arguments) : IsOverGiven(null, creation.Arguments, value.Type, depth, call);
+                return twins.SourceOf(constructor) is { } line ? Says(line, null, creation.Arguments) || (ArchiveEntries.AreReadFrom(creation) && Operand(0, null, creation.Arguments) is { } packed && IsOfResponse(packed)) : IsOverGiven(null, creation.Arguments, value.Type, depth, call);
             // new Brotli(memory) of a library that is not there: what is known of it is in memory.
             case IInvalidOperation { Syntax: BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 }, Type.TypeKind: TypeKind.Error } creation:
                 return StreamNames.TellOfStreams(creation.Type) && AreOverMemory(creation, depth, call);
             case IAwaitOperation { Operation: var awaited } when Bare(awaited) is IInvocationOperation begun:
-                return IsBodyInMemory(begun, depth) || ReturnsInMemory(begun, depth, call);
+                return IsBodyInMemory(begun, depth) || Says(twins.SourceOf(begun.TargetMethod), begun.Instance, begun.Arguments) || ReturnsInMemory(begun, depth, call);
             case IInvocationOperation made:
                 return StreamNames.GiveMemory(made.TargetMethod) || IsBodyInMemory(made, depth) || Says(twins.SourceOf(made.TargetMethod), made.Instance, made.Arguments) || ReturnsInMemory(made, depth, call)
                     || (CompletionNames.PassesOn(made.TargetMethod) && IsInMemory(made.Arguments[0].Value, depth + 1, call))
@@ -107,6 +107,15 @@ sealed partial class Origins
     /// <summary>The same of what stands anywhere in the program, in the words of the member it stands in.</summary>
     public static bool IsInMemory(IOperation value, int depth, Session session) =>
         session.RoutineAt(value.Syntax, session.ModelOf(value.Syntax.SyntaxTree), default) is { } routine && routine.Root.Origins.IsInMemory(value, depth);
+
+    // The stream of a response is in memory, or cannot seek.
+    bool IsOfResponse(IOperation value)
+    {
+        value = SourceOf(value);
+        if (value is IAwaitOperation { Operation: var awaited })
+            value = Bare(awaited);
+        return value is IInvocationOperation call && ResponseOf(call) is not null;
+    }
 
     // response.Content.ReadAsStreamAsync(), where the response came with all of its body.
     bool IsBodyInMemory(IInvocationOperation call, int depth) => ResponseOf(call) is { } response && IsResponse(response, HttpBodies.AreAwaitedBy, depth);

@@ -447,4 +447,31 @@ public class SynchronousTwinMemoryTests
     [Theory]
     [InlineData("var to = new NoteWriter(new StringWriter()); void Each(string s) => to.Put(s); Each(path)")]
     public Task Nor_is_a_chain_that_ends_in_memory(string statements) => Verify<HiddenBlocking>.Silent(Program(statements + ";", "", Jotter), Streams);
+
+    // An archive that is read copies what cannot seek, and a response that can seek is in memory.
+    [Theory]
+    [InlineData("new ZipArchive(await reply.Content.ReadAsStreamAsync())", true)]
+    [InlineData("new ZipArchive(await reply.Content.ReadAsStreamAsync(), ZipArchiveMode.Read, true)", true)]
+    [InlineData("new ZipArchive(await reply.Content.ReadAsStreamAsync(), mode)", false)]
+    [InlineData("new ZipArchive(new BufferedStream(await reply.Content.ReadAsStreamAsync()))", false)]
+    [InlineData("new ZipArchive(File.OpenRead(path))", false)]
+    [InlineData("new ZipArchive(given)", false)]
+    public Task Archives_over_responses_are_in_memory(string archive, bool isInMemory)
+    {
+        const string Read = "while (!reader.EndOfStream) lines.Add(await reader.ReadLineAsync())";
+        return Verify.Reports($$"""
+            using System.IO.Compression;
+            class C
+            {
+                public async Task M(HttpResponseMessage reply, ZipArchiveMode mode, Stream given, string path, List<string?> lines)
+                {
+                    var packed = {{archive}};
+                    var entry = packed.GetEntry("a") ?? packed.Entries.First(one => one.FullName == "b");
+                    await using var open = await entry.OpenAsync();
+                    using var reader = new StreamReader(open);
+                    {{(isInMemory ? Read : Read.Replace("reader.EndOfStream", "[|reader.EndOfStream|]"))}};
+                }
+            }
+            """);
+    }
 }
