@@ -474,4 +474,18 @@ public class SynchronousTwinMemoryTests
             }
             """);
     }
+
+    [Theory]
+    [InlineData("if (s.CanSeek) { s.Seek(0, SeekOrigin.Begin); var n = [|new StreamReader(s).ReadBlock(chars, 0, 9)|]; }", true)]
+    [InlineData("if (s?.CanSeek == true && s.Length > 0) { using (var reader = new StreamReader(s, leaveOpen: true)) { [|reader.ReadBlock(chars, 0, 9)|]; } }", true)]
+    [InlineData("if (!s.CanSeek) return; [|s.CopyTo(Stream.Null)|];", true)]
+    [InlineData("if (s.CanSeek) { await Task.Yield(); } [|s.CopyTo(Stream.Null)|];", false)]
+    [InlineData("if (!s.CanSeek) { [|s.CopyTo(Stream.Null)|]; }", false)]
+    [InlineData("if (_other.CanSeek) { [|s.CopyTo(Stream.Null)|]; }", false)]
+    [InlineData("var f = File.OpenRead(path); if (f.CanSeek) { [|new StreamReader(f).ReadBlock(chars, 0, 9)|]; }", false)]
+    public Task Is_less_sure_of_streams_that_can_seek(string statements, bool isSlight)
+    {
+        var source = $"public class C {{ public Stream _other = Stream.Null; public async Task M(Stream s, char[] chars, string path) {{ await Task.Yield(); {statements} }} }}";
+        return isSlight ? Verify.Suggests(source) : Verify.Reports(source);
+    }
 }
