@@ -126,10 +126,11 @@ sealed partial class Origins
     public bool IsStreamAtHand(IInvocationOperation call) => ResponseOf(call) is { } response && IsResponse(response, HttpBodies.AreBegunBy, 0);
 
     /// <summary>
-    /// Whether a call reads the body of a response that came with all of it, <c>response.Content.ReadAsStringAsync()</c>: its task is complete. Hardly anybody relies on that, and the next
-    /// one adds the option by which it is not.
+    /// Whether a call reads the body of a response that came with all of it, <c>response.Content.ReadAsStringAsync()</c>, or takes its stream, which is handed out at once however it came: its task is
+    /// complete. Hardly anybody relies on that, and the next one adds the option by which it is not, or a handler that puts something else in.
     /// </summary>
-    public bool IsBodyAtHand(IInvocationOperation call) => ContentReadBy(call) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property) && IsResponse(response, HttpBodies.AreAwaitedBy, 0);
+    public bool IsBodyAtHand(IInvocationOperation call) => ContentReadBy(call) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property)
+        && (HttpBodies.AreGivenBy(call.TargetMethod) || IsResponse(response, HttpBodies.AreAwaitedBy, 0));
 
     /// <summary>Whether a call reads contents that were made here and are in memory, and so gives a task that is complete.</summary>
     public bool IsContentAtHand(IInvocationOperation call) => ContentReadBy(call) is { } content

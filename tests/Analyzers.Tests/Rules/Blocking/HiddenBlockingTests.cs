@@ -403,6 +403,8 @@ public class HiddenBlockingTests
     [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.AcceptAsync(this).ConfigureAwait(false); await Inner(); } async Task Inner() => await _node.AcceptAsync(this);", false)]
     [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.AcceptAsync(this); await Task.Delay(9); }", true)]
     [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.DownloadAsync(); }", true)]
+    [InlineData("void Go() { _node.AcceptAsync(this).Wait(); Thread.Sleep(900); }", true)]
+    [InlineData("void Go() { _node.AcceptAsync(this).Wait(); Next(); } void Next() => Thread.Sleep(900);", true)]
     [InlineData("void Go() => _client.AcceptAsync(this).Wait();", true)]
     [InlineData("void Go() => _query.AcceptAsync(this).Wait();", false)]
     [InlineData("void Go() => _visitor.VisitAsync(_query).Wait();", false)]
@@ -464,6 +466,11 @@ public class HiddenBlockingTests
         return isSure ? Verify.Reports(source) : Verify.Suggests(source);
     }
 
+    [Fact]
+    public Task Says_what_to_do_of_what_the_only_maker_has_awaited() => Verify.Suggests(
+        Line.Replace("PRIVATE", "private", StringComparison.Ordinal).Replace("AWAIT", "await line._greeted.Task;", StringComparison.Ordinal),
+        "'Size' blocks the thread of 'M': Size > _greeted.Task.Result; a property cannot await, so make 'Size' a method that returns a task");
+
     // A step of a library over what is in memory says nothing of where its result is.
     [Theory]
     [InlineData("Packing.GetSmaller(new MemoryStream())", false)]
@@ -474,6 +481,21 @@ public class HiddenBlockingTests
         const string Library = "public static class Packing { public static Stream GetSmaller(Stream from) => from; public static Stream GetNext(string name) => new MemoryStream(); }";
         var call = isReported ? "[|Fill(packed)|]" : "Fill(packed)";
         return Verify.ReportsWithLibrary(Library, $"class C {{ static void Fill(Stream s) {{ var to = new MemoryStream(); s.CopyTo(to); }} async Task M(string path) {{ await Task.Yield(); var packed = {stream}; {call}; }} }}");
+    }
+
+    // A stream of a response is handed out at once, and to open what is in an archive is little: who waits, waits for what comes then.
+    [Theory]
+    [InlineData("Stream Go(HttpResponseMessage r) => r.Content.ReadAsStreamAsync().Result;", false)]
+    [InlineData("int Go(HttpResponseMessage r) { var s = r.Content.ReadAsStreamAsync().GetAwaiter().GetResult(); Thread.Sleep(9); return 1; }", true)]
+    [InlineData("int Go(HttpResponseMessage r) { var s = r.Content.ReadAsStreamAsync().GetAwaiter().GetResult(); return Next(); } int Next() { Thread.Sleep(9); return 1; }", true)]
+    [InlineData("string Go(HttpResponseMessage r) => r.Content.ReadAsStringAsync().Result;", true)]
+    [InlineData("Stream Go(HttpContent r) => r.ReadAsStreamAsync().Result;", true)]
+    [InlineData("IEnumerable<Stream> Go(System.IO.Compression.ZipArchive r) => r.Entries.Select(entry => entry.Open());", false)]
+    [InlineData("int Go(System.IO.Compression.ZipArchive r) { var s = r.Entries[0].Open(); Thread.Sleep(9); return 1; }", true)]
+    public Task Is_less_sure_of_what_is_handed_out_at_once(string member, bool isSure)
+    {
+        var source = $"class C {{ {member} async Task M({member.Split('(')[1].Split(')')[0]}) {{ await Task.Yield(); [|Go(r)|]; }} }}";
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
     }
 
     [Theory]
