@@ -140,19 +140,17 @@ sealed partial class Origins
     IOperation? ContentReadBy(IInvocationOperation call) => HttpBodies.AreReadBy(call.TargetMethod) && call.Instance is { } content
         ? SourceOf(content is IFlowCaptureReferenceOperation && content.Syntax.SyntaxTree == _root.Model.SyntaxTree && _root.Model.GetOperation(content.Syntax) is { } asked ? asked : content) : null;
 
-    // new HttpRequestMessage { Content = new StringContent(text) }: a request that is made here, with nothing but such contents. Who else gets it may set another one, but for the client that sends it.
+    // new HttpRequestMessage { Content = new StringContent(text) }: a request that is made here, with nothing but such contents, or with none. Who else gets it may set another one, but for the client that sends it.
     bool IsOfRequestMadeHere(IOperation request, IPropertySymbol content)
     {
         if (Bare(request) is not ILocalReferenceOperation { Local: var variable } || SourceOf(request) is not IObjectCreationOperation { Type: { } made } creation || !SymbolEqualityComparer.Default.Equals(made, content.ContainingType))
             return false;
-        var isSet = false;
         foreach (var part in creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
         {
             if (part is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation set, Value: var first } || !SymbolEqualityComparer.Default.Equals(set.Property, content))
                 continue;
             if (!HttpBodies.AreInMemory(Bare(first).Type))
                 return false;
-            isSet = true;
         }
 
         foreach (var node in _root.Syntax.DescendantNodes())
@@ -166,7 +164,6 @@ sealed partial class Origins
                         continue;
                     if (!HttpBodies.AreInMemory(_root.Model.GetTypeInfo(later).Type))
                         return false;
-                    isSet = true;
                     break;
                 case MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax:
                     break;
@@ -177,7 +174,7 @@ sealed partial class Origins
             }
         }
 
-        return isSet;
+        return true;
     }
 
     IOperation? ResponseOf(IInvocationOperation call) => HttpBodies.AreGivenBy(call.TargetMethod) && call.Instance is { } content
