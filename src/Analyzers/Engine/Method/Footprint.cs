@@ -181,8 +181,8 @@ sealed class Footprint
     bool IsGotFromOuter(ILocalSymbol local) => GivenObjects.AreSharedCollections(local.Type) && StateObjects.AskedFor(local, _routine.Model) is { } holder && IsOuterObject(holder);
 
     // if (!TryGetAll(out var all)) return; lock (Gate) { … all.Add(one); }: who has handed it out keeps it as well, and to change it may be what the lock is for.
-    static bool ChangesGot(ILocalReferenceOperation local) => local.Type is { } type && GivenObjects.AreSharedCollections(type)
-        && local.Parent is IInvocationOperation { Instance: { } changed, TargetMethod.Name: var step } && changed == local && ContainerModel.MayMutateCollection(step) && StateObjects.HandingOut(local.Local) is { } call && local.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && !held.Span.Contains(call.Span);
+    static bool ChangesGot(ILocalReferenceOperation local) => local.Parent is IInvocationOperation { Instance: { } changed, TargetMethod.Name: var step } && changed == local && ContainerModel.MayMutateCollection(step)
+        && local.Type is { } type && GivenObjects.AreSharedCollections(type) && StateObjects.HandingOut(local.Local) is { } call && local.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && !held.Span.Contains(call.Span);
 
     bool IsOuterObject(IOperation value) => _places.AsWritten(value) switch
     {

@@ -71,6 +71,8 @@ public class ComputationUnderGlobalLockTests
     [InlineData("lock (Gate) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.IndexOf('/') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < text.Length; i++) n += Score(text[i]) + Fib(text.Length); _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < values.Length; i++) n += values[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i >= 0; i--) n += text[i]; _isReady = n > 3; }")]
     public Task Silent_on_the_end_of_a_name(string body) => Verify.Reports(Library(body));
 
     // ------------------------------------------------------------------------------------------------- what is costly
