@@ -37,6 +37,20 @@ static class OutsideNames
         return false;
     }
 
+    /// <summary>Whether a call that the compiler cannot bind is one of those, by the names of the method and of the types that it has to do with.</summary>
+    public static bool SpeakOf(string method, IEnumerable<ITypeSymbol?> types)
+    {
+        if (Speaks(method))
+            return true;
+        foreach (var type in types)
+        {
+            if (type is not null && IsOutside(type))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the name of a method, or of its type, is one of those.</summary>
     public static bool Name(IMethodSymbol method) => Speaks(method.Name) || Speaks(method.ContainingType.Name);
 

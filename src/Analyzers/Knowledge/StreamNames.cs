@@ -31,6 +31,9 @@ static class StreamNames
     /// <summary>Whether the stream that a method gives is made of the one that it is given, as far as its name tells.</summary>
     public static bool MakeOver(IMethodSymbol method) => !NameWords.BeginWithAny(method.Name, s_words);
 
+    /// <summary>What tells that a stream can go back to what it has given already.</summary>
+    public const string CanSeek = nameof(Stream.CanSeek);
+
     /// <summary>The call that reads one byte; streams have no form of it that can be awaited.</summary>
     public const string OneByte = nameof(Stream.ReadByte);
 

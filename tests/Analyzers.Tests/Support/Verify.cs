@@ -134,10 +134,29 @@ static class Verify<TRule>
     /// <summary>What is marked is reported, be it as a suggestion.</summary>
     public static Task Tells(string source) => Tells(source, DiagnosticOptions.IgnoreSeverity);
 
+    /// <summary>As <see cref="Suggests"/>, in a source with compiler errors.</summary>
+    public static Task SuggestsDespiteErrors(string source) => Tells(source, DiagnosticOptions.None, new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier> { CompilerDiagnostics = CompilerDiagnostics.None });
+
+    /// <summary>What is marked is reported as a suggestion with a message.</summary>
+    public static Task Suggests(string source, string message)
+    {
+        TestFileMarkupParser.GetSpan(source, out var text, out var span);
+        var start = Microsoft.CodeAnalysis.Text.SourceText.From(text).Lines.GetLinePosition(span.Start);
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        test.ExpectedDiagnostics.Add(new DiagnosticResult(new TRule().SupportedDiagnostics[0].Id, DiagnosticSeverity.Info).WithMessage(message)
+            .WithLocation(start.Line + 1, start.Character + 1).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations));
+        return Run(test, text);
+    }
+
     static Task Tells(string source, DiagnosticOptions options, params ImmutableArray<MetadataReference> libraries)
     {
         var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
         test.TestState.AdditionalReferences.AddRange(libraries);
+        return Tells(source, options, test);
+    }
+
+    static Task Tells(string source, DiagnosticOptions options, CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier> test)
+    {
         TestFileMarkupParser.GetSpans(source, out var text, out ImmutableArray<Microsoft.CodeAnalysis.Text.TextSpan> spans);
         var lines = Microsoft.CodeAnalysis.Text.SourceText.From(text).Lines;
         foreach (var start in spans.Select(span => lines.GetLinePosition(span.Start)))

@@ -52,7 +52,8 @@ sealed class CriticalSections
         {
             switch (operation)
             {
-                case ILockOperation held:
+                // A boxed value is another object each time: nobody waits for anybody.
+                case ILockOperation held when !sections._places.IsBoxed(held.LockedValue):
                     sections.Add(PlaceOf(held), held.LockedValue, new(Meaning.Acquire, 0, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor), StatementsOf(held.Body));
                     break;
                 case IUsingOperation scope when sections.ScopeIn(scope.Resources) is { } call:

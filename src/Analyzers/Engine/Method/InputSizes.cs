@@ -168,6 +168,8 @@ sealed class InputSizes(Session session)
             IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Value: var value } } => Bound(value),
             _ => null,
         };
+        if (start is null && (before as IVariableDeclarationGroupOperation)?.Declarations is [{ Declarators: [{ Initializer.Value: var first }] }] && IsBehindLast(first, condition))
+            return SizeOfValue;
         if (start is not { } from || (Bound(condition.RightOperand) ?? Bound(condition.LeftOperand)) is not { } to)
             return null;
         var distance = Math.Max(1, Distance(to - from));
@@ -178,6 +180,20 @@ sealed class InputSizes(Session session)
             BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide or BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift => Shrinking.Rounds,
             _ => distance,
         } : distance;
+    }
+
+    // for (var i = name.LastIndexOf('.') + 1; i < name.Length; i++): what comes behind the last of its kind is a word.
+    static bool IsBehindLast(IOperation start, IBinaryOperation condition)
+    {
+        var from = Unwrapped(start) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand.ConstantValue.HasValue: true, LeftOperand: var found } ? Unwrapped(found) : null;
+        if (from is ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declaration] } local } && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var value } declared
+            && from.SemanticModel is { } model && model.SyntaxTree == value.SyntaxTree && !ChangedNames.Around(declared, local.Name))
+        {
+            from = Unwrapped(model.GetOperation(value));
+        }
+
+        return from is IInvocationOperation { TargetMethod: { Name: nameof(string.LastIndexOf), ContainingType.SpecialType: SpecialType.System_String }, Arguments: [{ Value.Type.SpecialType: SpecialType.System_Char }], Instance: { } text }
+            && condition.OperatorKind == BinaryOperatorKind.LessThan && Unwrapped(condition.RightOperand) is IPropertyReferenceOperation { Property.Name: WellKnownMemberNames.LengthPropertyName, Instance: { } whole } && SyntaxFactory.AreEquivalent(whole.Syntax, text.Syntax);
     }
 
     // while (attempt++ < 3), while (i < 3) { …; i++; }: a variable that is counted up to a constant.

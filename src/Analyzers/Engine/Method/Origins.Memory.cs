@@ -44,12 +44,12 @@ sealed partial class Origins
             case IThrowOperation:
                 return true;
             case IObjectCreationOperation { Constructor: { } constructor } creation:
-                return twins.SourceOf(constructor) is { } line ? Says(line, null, creation.Arguments) : IsOverGiven(null, creation.Arguments, value.Type, depth, call);
+                return twins.SourceOf(constructor) is { } line ? Says(line, null, creation.Arguments) || (ArchiveEntries.AreReadFrom(creation) && Operand(0, null, creation.Arguments) is { } packed && IsOfResponse(packed)) : IsOverGiven(null, creation.Arguments, value.Type, depth, call);
             // new Brotli(memory) of a library that is not there: what is known of it is in memory.
             case IInvalidOperation { Syntax: BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 }, Type.TypeKind: TypeKind.Error } creation:
                 return StreamNames.TellOfStreams(creation.Type) && AreOverMemory(creation, depth, call);
             case IAwaitOperation { Operation: var awaited } when Bare(awaited) is IInvocationOperation begun:
-                return IsBodyInMemory(begun, depth) || ReturnsInMemory(begun, depth, call);
+                return IsBodyInMemory(begun, depth) || Says(twins.SourceOf(begun.TargetMethod), begun.Instance, begun.Arguments) || ReturnsInMemory(begun, depth, call);
             case IInvocationOperation made:
                 return StreamNames.GiveMemory(made.TargetMethod) || IsBodyInMemory(made, depth) || Says(twins.SourceOf(made.TargetMethod), made.Instance, made.Arguments) || ReturnsInMemory(made, depth, call)
                     || (CompletionNames.PassesOn(made.TargetMethod) && IsInMemory(made.Arguments[0].Value, depth + 1, call))
@@ -108,6 +108,15 @@ sealed partial class Origins
     public static bool IsInMemory(IOperation value, int depth, Session session) =>
         session.RoutineAt(value.Syntax, session.ModelOf(value.Syntax.SyntaxTree), default) is { } routine && routine.Root.Origins.IsInMemory(value, depth);
 
+    // The stream of a response is in memory, or cannot seek.
+    bool IsOfResponse(IOperation value)
+    {
+        value = SourceOf(value);
+        if (value is IAwaitOperation { Operation: var awaited })
+            value = Bare(awaited);
+        return value is IInvocationOperation call && ResponseOf(call) is not null;
+    }
+
     // response.Content.ReadAsStreamAsync(), where the response came with all of its body.
     bool IsBodyInMemory(IInvocationOperation call, int depth) => ResponseOf(call) is { } response && IsResponse(response, HttpBodies.AreAwaitedBy, depth);
 
@@ -117,10 +126,11 @@ sealed partial class Origins
     public bool IsStreamAtHand(IInvocationOperation call) => ResponseOf(call) is { } response && IsResponse(response, HttpBodies.AreBegunBy, 0);
 
     /// <summary>
-    /// Whether a call reads the body of a response that came with all of it, <c>response.Content.ReadAsStringAsync()</c>: its task is complete. Hardly anybody relies on that, and the next
-    /// one adds the option by which it is not.
+    /// Whether a call reads the body of a response that came with all of it, <c>response.Content.ReadAsStringAsync()</c>, or takes its stream, which is handed out at once however it came: its task is
+    /// complete. Hardly anybody relies on that, and the next one adds the option by which it is not, or a handler that puts something else in.
     /// </summary>
-    public bool IsBodyAtHand(IInvocationOperation call) => ContentReadBy(call) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property) && IsResponse(response, HttpBodies.AreAwaitedBy, 0);
+    public bool IsBodyAtHand(IInvocationOperation call) => ContentReadBy(call) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property)
+        && (HttpBodies.AreGivenBy(call.TargetMethod) || IsResponse(response, HttpBodies.AreAwaitedBy, 0));
 
     /// <summary>Whether a call reads contents that were made here and are in memory, and so gives a task that is complete.</summary>
     public bool IsContentAtHand(IInvocationOperation call) => ContentReadBy(call) is { } content
@@ -130,19 +140,17 @@ sealed partial class Origins
     IOperation? ContentReadBy(IInvocationOperation call) => HttpBodies.AreReadBy(call.TargetMethod) && call.Instance is { } content
         ? SourceOf(content is IFlowCaptureReferenceOperation && content.Syntax.SyntaxTree == _root.Model.SyntaxTree && _root.Model.GetOperation(content.Syntax) is { } asked ? asked : content) : null;
 
-    // new HttpRequestMessage { Content = new StringContent(text) }: a request that is made here, with nothing but such contents. Who else gets it may set another one, but for the client that sends it.
+    // new HttpRequestMessage { Content = new StringContent(text) }: a request that is made here, with nothing but such contents, or with none. Who else gets it may set another one, but for the client that sends it.
     bool IsOfRequestMadeHere(IOperation request, IPropertySymbol content)
     {
         if (Bare(request) is not ILocalReferenceOperation { Local: var variable } || SourceOf(request) is not IObjectCreationOperation { Type: { } made } creation || !SymbolEqualityComparer.Default.Equals(made, content.ContainingType))
             return false;
-        var isSet = false;
         foreach (var part in creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
         {
             if (part is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation set, Value: var first } || !SymbolEqualityComparer.Default.Equals(set.Property, content))
                 continue;
             if (!HttpBodies.AreInMemory(Bare(first).Type))
                 return false;
-            isSet = true;
         }
 
         foreach (var node in _root.Syntax.DescendantNodes())
@@ -156,7 +164,6 @@ sealed partial class Origins
                         continue;
                     if (!HttpBodies.AreInMemory(_root.Model.GetTypeInfo(later).Type))
                         return false;
-                    isSet = true;
                     break;
                 case MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax:
                     break;
@@ -167,7 +174,7 @@ sealed partial class Origins
             }
         }
 
-        return isSet;
+        return true;
     }
 
     IOperation? ResponseOf(IInvocationOperation call) => HttpBodies.AreGivenBy(call.TargetMethod) && call.Instance is { } content

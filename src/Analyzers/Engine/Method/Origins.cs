@@ -110,6 +110,9 @@ sealed partial class Origins
             };
             if (member is null || _session.Declares(member) || IsInMemory(value))
                 return false;
+            // Packing.GetCompressed(memory): nobody can tell where that is, least of all that it is elsewhere.
+            if (member.IsStatic && IsOverGiven(null, arguments, value.Type, 0, null))
+                return false;
             if (twins.SourceOf(member) is not { Meaning: { Kind: Meaning.Wraps, Operand: var operand } })
                 return value is IInvocationOperation;
             if (Operand(operand, instance, arguments) is not { } inner)

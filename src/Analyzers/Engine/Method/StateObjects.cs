@@ -82,10 +82,13 @@ static class StateObjects
 
     /// <summary>The collection of which a local was got as an element: <c>_lists.TryGetValue(key, out var list)</c>; null where it was not.</summary>
     public static IOperation? AskedFor(ILocalSymbol local, SemanticModel model) =>
-        local.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is SingleVariableDesignationSyntax { Parent: DeclarationExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } } }
-            && call.SyntaxTree == model.SyntaxTree && model.GetOperation(call) is IInvocationOperation { Instance: { } holder, TargetMethod: var method } && Gatherers.LooksUp(method)
+        HandingOut(local) is { } call && call.SyntaxTree == model.SyntaxTree && model.GetOperation(call) is IInvocationOperation { Instance: { } holder, TargetMethod: var method } && Gatherers.LooksUp(method)
             ? holder
             : null;
+
+    /// <summary>The call that hands out what a local holds, <c>TryGetAll(out var all)</c>; null when it got that in another way.</summary>
+    public static InvocationExpressionSyntax? HandingOut(ILocalSymbol local) =>
+        local.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is SingleVariableDesignationSyntax { Parent: DeclarationExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } } } ? call : null;
 
     /// <summary>The value that a local is declared with.</summary>
     public static IOperation? ValueOf(ILocalSymbol local, IOperation reference) =>

@@ -82,10 +82,10 @@ static class Blockers
         {
             Time = TimeOf(operation, root),
             Instead = InsteadOf(operation, root),
-            IsMinor = HasNoForm(operation, root) || UnknownTasks.IsWaitedFor(operation, root),
+            IsMinor = HasNoForm(operation, root),
             IsWholeFile = IsWholeFile(operation),
             IsSlight = IsPause(operation, function, root.Session) || IsForRoom(operation, root, function) || SpinLocks.Take(operation, root) || UnknownWriters.AreWrittenTo(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token
-                || ForeignStreams.AreUsedBy(operation, root) || LocalQueries.AreAsked(operation, root.Session),
+                || ForeignStreams.AreUsedBy(operation, root) || LocalQueries.AreAsked(operation, root.Session) || IsThere(operation, root) || SeekableStreams.AreUsedBy(operation, root),
             FillsBuffer = FillsBuffer(operation, root, function),
             ReadsForm = operation is IPropertyReferenceOperation { Property: var property } && RequestForms.IsForm(property),
             MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
@@ -215,7 +215,23 @@ static class Blockers
         return isFile == IsWholeFile(other) ? operation.Syntax.SpanStart < other.Syntax.SpanStart : !isFile;
     }
 
-    static bool IsLittle(IOperation operation, Routine root, SyntaxNode function) => BufferedWrites.Of(operation, root) == BufferedWrite.Token || FillsBuffer(operation, root, function);
+    static bool IsLittle(IOperation operation, Routine root, SyntaxNode function) => BufferedWrites.Of(operation, root) == BufferedWrite.Token || FillsBuffer(operation, root, function) || IsThere(operation, root);
+
+    // response.Content.ReadAsStreamAsync().Result, entry.Open(): what is handed out is there, or nearly so; who reads it waits. A task that is finished, as far as anybody can tell, says as little.
+    static bool IsThere(IOperation operation, Routine root)
+    {
+        if (UnknownTasks.IsWaitedFor(operation, root))
+            return true;
+        if (operation is IInvocationOperation { TargetMethod: var called } && ArchiveEntries.IsOpenedBy(called))
+            return true;
+        foreach (var use in root.BlockingUses.All)
+        {
+            if (use.Operation == operation && use.IsForBodyAtHand)
+                return true;
+        }
+
+        return false;
+    }
 
     static bool IsWholeFile(IOperation operation) => operation is IInvocationOperation { TargetMethod: var called } && WholeFiles.AreMovedBy(called);
 

@@ -23,7 +23,7 @@ static class UnknownTasks
         foreach (var use in root.BlockingUses.All)
         {
             if (use.Operation == wait && use.Kind == BlockingKind.Task && TaskWaits.TaskOf(use) is { } task)
-                return Is(root.Origins.SourceOf(use.Routine.Places.Source(task)), root, Limits.CallDepth);
+                return Is(root.Origins.SourceOf(use.Routine.Places.Source(task)), root, Limits.CallDepth) || IsAwaitedByMakers(task, use.Routine);
         }
 
         return false;
@@ -52,6 +52,47 @@ static class UnknownTasks
         {
             if (name.Parent is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var carrier } } access && access.Name == name && IsAwaited(access) && IsHandedOn(carrier, access))
                 return true;
+        }
+
+        return false;
+    }
+
+    // static async Task<Line> Open() { var line = new Line(); …; await line._greeted.Task; return line; }: whoever has got an object from there does not wait for what was awaited. The
+    // object itself may be asked before.
+    static bool IsAwaitedByMakers(IOperation task, Routine routine)
+    {
+        var kept = Origins.Bare(routine.Places.Source(task));
+        if (kept is IPropertyReferenceOperation { Instance: { } source, Property: var property } && CompletionNames.IsTaskOfSource(property))
+            kept = Origins.Bare(source);
+        if (kept is not IFieldReferenceOperation { Field: { IsStatic: false, ContainingType: var type } field, Instance: IInstanceReferenceOperation } || !routine.Session.Declares(field))
+            return false;
+        var isMade = false;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            if (constructor is not { DeclaredAccessibility: Accessibility.Private, IsImplicitlyDeclared: false })
+                return false;
+            foreach (var creation in References.CreationsBy(constructor, routine.Session, default))
+            {
+                if (!IsAwaitedBehind(creation, field.Name))
+                    return false;
+                isMade = true;
+            }
+        }
+
+        return isMade;
+    }
+
+    static bool IsAwaitedBehind(IOperation? creation, string field)
+    {
+        if (creation?.Syntax.Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var made } } || creation.Syntax.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } maker)
+            return false;
+        foreach (var node in maker.DescendantNodes())
+        {
+            if (node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: IdentifierNameSyntax { Identifier.ValueText: var carrier } } access && name == field && carrier == made
+                && IsAwaited(access) && RareWays.IsOnEveryWay(access, maker) && !RareWays.MayReturnBefore(access, maker) && access.FirstAncestorOrSelf<SyntaxNode>(static outer => outer is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) is null)
+            {
+                return true;
+            }
         }
 
         return false;
@@ -89,9 +130,20 @@ static class UnknownTasks
         IInvocationOperation { TargetMethod: var begun } call => root.Session.Declares(begun)
             ? calls > 0 && AwaitsNothingElse((IMethodSymbol)MemberTable.Definition(begun), root.Session, calls - 1)
             : !PlatformSpaces.Declare(begun) && !OutsideNames.SpeakOf(begun, call.Instance?.Type),
+        IInvalidOperation { Syntax: InvocationExpressionSyntax begun } broken => IsOfMissing(begun, broken, root.Session, calls),
         IPropertyReferenceOperation { Instance: { } owner and not IInstanceReferenceOperation, Property: var kept } => !CompletionNames.IsTaskOfSource(kept) && !OutsideNames.SpeakOf(kept),
         _ => false,
     };
+
+    // node.AcceptAsync(this) of a library that is not there; or Walk(node) of the program, with what such a library has given.
+    static bool IsOfMissing(InvocationExpressionSyntax begun, IOperation broken, Session session, int calls)
+    {
+        var model = session.ModelOf(begun.SyntaxTree);
+        if (model.GetSymbolInfo(begun) is var info && (info.Symbol ?? (info.CandidateSymbols is [var only] ? only : null)) is IMethodSymbol called)
+            return session.Declares(called) && calls > 0 && AwaitsNothingElse((IMethodSymbol)MemberTable.Definition(called), session, calls - 1);
+        return begun.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var receiver } && model.GetTypeInfo(receiver).Type is { TypeKind: TypeKind.Error } library
+            && !OutsideNames.SpeakOf(name, broken.ChildOperations.Select(static given => Origins.Bare(given).Type).Append(library));
+    }
 
     static bool AwaitsNothingElse(IMethodSymbol method, Session session, int calls)
     {

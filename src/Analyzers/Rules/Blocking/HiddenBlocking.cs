@@ -15,7 +15,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// form, the synchronous half of a <c>bool async</c> pair, disposal, and places where <c>await</c> could not stand. A suggestion in
 /// the start of a program, which has its thread for itself; where nothing could be awaited at the end of the chain, or only a lock is waited for;
 /// for whole files behind code that stays synchronous for other callers; for data that is moved in a function whose author has told the compiler that
-/// it awaits nothing; in what is handed to a pool thread and awaited; and for what hardly keeps anybody.
+/// it awaits nothing; in what is handed to a pool thread and awaited; for what hardly keeps anybody; and for what is told of a library that is not there, or is handed out at once.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async)

@@ -16,7 +16,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// parameters, the blocking arm of a <c>bool async</c> pair, and every place where <c>await</c> cannot stand. A suggestion where nothing but the names of the two forms says that one waits, in what is handed to a pool thread and awaited, where the database
 /// is a file of the program's own, in the start of a program, where the author has told the compiler that nothing is awaited, for what only goes into
 /// the buffer of a writer, for the opening of an entry of an archive, in code for debugging, and where only a contract that others can name may give
-/// a member streams that are not in memory, and for writers of text of which nothing else is known.
+/// a member streams that are not in memory, for writers of text of which nothing else is known, and for streams that are used only where they can seek.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Async)
@@ -68,7 +68,7 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
     // It hardly matters there what keeps the thread: work of a thread of its own, the start, what is meant to be synchronous, debugging, and data in memory.
     static bool IsSlight(IOperation operation, Routine function, Routine root, Findings findings) =>
         OffloadedWork.IsOne(function, findings.Cancellation) || HiddenBlockings.IsStart(function) || SaidSynchronous.Is(function) || Conditions.IsForDebugging(operation.Syntax) || LentStreams.AreInMemoryHere(operation, root)
-        || UnknownWriters.AreWrittenTo(operation, root) || ForeignStreams.AreUsedBy(operation, root);
+        || UnknownWriters.AreWrittenTo(operation, root) || ForeignStreams.AreUsedBy(operation, root) || SeekableStreams.AreUsedBy(operation, root);
 
     static bool IsOpening(IOperation operation) => operation is IInvocationOperation { TargetMethod: var method } && ArchiveEntries.IsOpenedBy(method);
 

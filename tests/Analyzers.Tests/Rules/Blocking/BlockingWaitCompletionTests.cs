@@ -217,6 +217,7 @@ public class BlockingWaitCompletionTests
     [InlineData("var source = new TaskCompletionSource<int>(); var limit = Task.Delay(1); await Task.WhenAny(source.Task, limit); if (limit.IsCompleted) Use(0); else if (source.Task.Result > 1) Use(source.Task.Result);")]
     [InlineData("var request = new HttpRequestMessage { Content = new StringContent(\"\") }; await new HttpClient().SendAsync(request); request.Content.ReadAsStringAsync().Wait();")]
     [InlineData("var request = new HttpRequestMessage(); request.Content = new ByteArrayContent([]); var text = request.Content?.ReadAsStringAsync().Result;")]
+    [InlineData("var request = new HttpRequestMessage(HttpMethod.Get, \"\"); request.Headers.Add(\"a\", \"b\"); await new HttpClient().SendAsync(request); var text = $\"{request.Method} {request.Content?.ReadAsStringAsync().Result}\";")]
     [InlineData("Use(new FormUrlEncodedContent([]).ReadAsStringAsync().Result.Length);")]
     [InlineData("if (ReferenceEquals(await Task.WhenAny(a, b), a)) Use(1); await foreach (var t in Task.WhenEach(list)) Use(t.Result);")]
     [InlineData("await a.ContinueWith(t => Use(t.Result));")]
@@ -236,6 +237,8 @@ public class BlockingWaitCompletionTests
     [InlineData("var reply = await new HttpClient().GetAsync(\"\"); Use([|reply.Content.ReadAsStringAsync().Result|].Length);")]
     [InlineData("HttpResponseMessage? reply; try { reply = await new HttpClient().SendAsync(new HttpRequestMessage()); } catch (HttpRequestException) { return; } Use([|reply.Content.ReadAsByteArrayAsync().Result|].Length);")]
     [InlineData("using var reply = await new HttpClient().PostAsync(\"\", new StringContent(\"\")); [|reply.Content.ReadAsStringAsync().Wait()|];")]
+    [InlineData("var reply = await new HttpClient().GetAsync(\"\", HttpCompletionOption.ResponseHeadersRead); using var body = [|reply.Content.ReadAsStreamAsync().Result|];")]
+    [InlineData("HttpResponseMessage reply = null!; using var body = [|reply.Content.ReadAsStreamAsync().ConfigureAwait(false).GetAwaiter().GetResult()|];")]
     public Task Suggests_to_await_bodies_that_have_come(string statements) => Verify.Suggests(InAsync(statements));
 
     [Theory]
@@ -244,6 +247,8 @@ public class BlockingWaitCompletionTests
     [InlineData("await Task.WhenAny(a, b); b = F(2); if (b.IsCompleted) return; Use([|a.Result|]);")]
     [InlineData("await Task.WhenAny(a, b, F(1)); if (b.IsCompleted) return; Use([|a.Result|]);")]
     [InlineData("var reply = await new HttpClient().GetAsync(\"\", HttpCompletionOption.ResponseHeadersRead); Use([|reply.Content.ReadAsStringAsync().Result|].Length);")]
+    [InlineData("HttpContent content = null!; using var body = [|content.ReadAsStreamAsync().Result|];")]
+    [InlineData("var request = new HttpRequestMessage(HttpMethod.Get, \"\") { Content = null }; Fill(request); [|request.Content!.ReadAsStringAsync().Wait()|]; static void Fill(HttpRequestMessage r) => r.Content = new StreamContent(File.OpenRead(\"\"));")]
     [InlineData("var request = new HttpRequestMessage(); Fill(request); [|request.Content!.ReadAsStringAsync().Wait()|]; static void Fill(HttpRequestMessage r) => r.Content = new StreamContent(File.OpenRead(\"\"));")]
     [InlineData("var request = new HttpRequestMessage { Content = new StringContent(\"\") }; var other = request; other.Content = new StreamContent(File.OpenRead(\"\")); [|request.Content.ReadAsStringAsync().Wait()|];")]
     [InlineData("var request = new HttpRequestMessage { Content = new StreamContent(File.OpenRead(\"\")) }; [|request.Content.ReadAsStringAsync().Wait()|];")]

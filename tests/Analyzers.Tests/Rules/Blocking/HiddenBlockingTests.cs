@@ -403,6 +403,8 @@ public class HiddenBlockingTests
     [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.AcceptAsync(this).ConfigureAwait(false); await Inner(); } async Task Inner() => await _node.AcceptAsync(this);", false)]
     [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.AcceptAsync(this); await Task.Delay(9); }", true)]
     [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.DownloadAsync(); }", true)]
+    [InlineData("void Go() { _node.AcceptAsync(this).Wait(); Thread.Sleep(900); }", true)]
+    [InlineData("void Go() { _node.AcceptAsync(this).Wait(); Next(); } void Next() => Thread.Sleep(900);", true)]
     [InlineData("void Go() => _client.AcceptAsync(this).Wait();", true)]
     [InlineData("void Go() => _query.AcceptAsync(this).Wait();", false)]
     [InlineData("void Go() => _visitor.VisitAsync(_query).Wait();", false)]
@@ -413,6 +415,87 @@ public class HiddenBlockingTests
         const string Library = "public interface INode { Task AcceptAsync(object visitor); Task DownloadAsync(); } public interface INodeClient : INode; public interface IQueryNode { Task AcceptAsync(object visitor); } public interface IVisitor { Task VisitAsync(IQueryNode query); Task WalkAsync(IQueryNode query, QueryVisitorContext context); Task SendAsync(IQueryNode query, Server server); } public class Server; public class QueryVisitorContext;";
         var source = $"class C(INode node, INodeClient client, IQueryNode query, IVisitor visitor) {{ readonly IQueryNode _query = query; readonly IVisitor _visitor = visitor; readonly INode _node = node; readonly INodeClient _client = client; {members} async Task M() {{ await Task.Yield(); [|Go()|]; }} }}";
         return isSure ? Verify.ReportsWithLibrary(Library, source) : Verify.SuggestsWithLibrary(Library, source);
+    }
+
+    // Nothing is known of a library that is not there but what it is called.
+    [Theory]
+    [InlineData("INode node", "await node.AcceptAsync(this);", false)]
+    [InlineData("INode node", "await node.AcceptAsync(this, new Context()).ConfigureAwait(false);", false)]
+    [InlineData("INode node", "await new Walker(node).WalkAsync();", false)]
+    [InlineData("INode node", "await node.AcceptAsync(this); await Task.Delay(9);", true)]
+    [InlineData("INode node", "await node.DownloadAsync();", true)]
+    [InlineData("INode node", "await node.AcceptAsync(new RemoteServer());", true)]
+    [InlineData("INodeClient node", "await node.AcceptAsync(this);", true)]
+    [InlineData("Own node", "await node.AcceptAsync(this);", true)]
+    public Task Is_less_sure_of_a_library_that_is_not_there(string parameter, string statements, bool isSure)
+    {
+        var source = $"using Missing; class Own {{ }} class C : Visitor {{ void Go({parameter}) => Walk(node).GetAwaiter().GetResult(); async Task Walk({parameter}) {{ {statements} }} async Task M({parameter}) {{ await Task.Yield(); [|Go(node)|]; }} }}";
+        return isSure ? Verify.ReportsDespiteErrors(source) : Verify.SuggestsDespiteErrors(source);
+    }
+
+    [Theory]
+    [InlineData("await node.AcceptAsync(this);", false)]
+    [InlineData("await Task.Delay(9);", true)]
+    public Task Is_less_sure_of_what_is_given_by_a_library_that_is_not_there(string statements, bool isSure)
+    {
+        var source = $"using Missing; class C : Visitor {{ static readonly Parser s_parser = new(); static void Go(string text) {{ var node = s_parser.Parse(text); new C().Walk(node, null).GetAwaiter().GetResult(); }} async Task<int> Walk(INode node, Context? more) {{ {statements} return 1; }} async Task M() {{ await Task.Yield(); [|Go(\"\")|]; }} }}";
+        return isSure ? Verify.ReportsDespiteErrors(source) : Verify.SuggestsDespiteErrors(source);
+    }
+
+    const string Line = """
+        class Line
+        {
+            readonly TaskCompletionSource<int> _greeted = new();
+            PRIVATE Line() { }
+            public static async Task<Line> Open(bool fast) { var line = new Line(); _ = line.Read(); AWAIT return line; }
+            async Task Read() { await Task.Delay(9); _greeted.SetResult(9); }
+            public int Size => _greeted.Task.Result;
+        }
+        class C { async Task<int> M(Line line) { await Task.Yield(); return [|line.Size|]; } }
+        """;
+
+    [Theory]
+    [InlineData("private", "await line._greeted.Task.ConfigureAwait(false);", false)]
+    [InlineData("private", "if (!fast) await line._greeted.Task;", true)]
+    [InlineData("private", "Action later = async () => await line._greeted.Task;", true)]
+    [InlineData("private", "await line.Read();", true)]
+    [InlineData("public", "await line._greeted.Task;", true)]
+    public Task Is_less_sure_of_what_the_only_maker_has_awaited(string access, string statements, bool isSure)
+    {
+        var source = Line.Replace("PRIVATE", access, StringComparison.Ordinal).Replace("AWAIT", statements, StringComparison.Ordinal);
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
+    }
+
+    [Fact]
+    public Task Says_what_to_do_of_what_the_only_maker_has_awaited() => Verify.Suggests(
+        Line.Replace("PRIVATE", "private", StringComparison.Ordinal).Replace("AWAIT", "await line._greeted.Task;", StringComparison.Ordinal),
+        "'Size' blocks the thread of 'M': Size > _greeted.Task.Result; a property cannot await, so make 'Size' a method that returns a task");
+
+    // A step of a library over what is in memory says nothing of where its result is.
+    [Theory]
+    [InlineData("Packing.GetSmaller(new MemoryStream())", false)]
+    [InlineData("Packing.GetSmaller(File.OpenRead(path))", true)]
+    [InlineData("Packing.GetNext(path)", true)]
+    public Task Knows_of_no_stream_that_is_made_of_memory_elsewhere(string stream, bool isReported)
+    {
+        const string Library = "public static class Packing { public static Stream GetSmaller(Stream from) => from; public static Stream GetNext(string name) => new MemoryStream(); }";
+        var call = isReported ? "[|Fill(packed)|]" : "Fill(packed)";
+        return Verify.ReportsWithLibrary(Library, $"class C {{ static void Fill(Stream s) {{ var to = new MemoryStream(); s.CopyTo(to); }} async Task M(string path) {{ await Task.Yield(); var packed = {stream}; {call}; }} }}");
+    }
+
+    // A stream of a response is handed out at once, and to open what is in an archive is little: who waits, waits for what comes then.
+    [Theory]
+    [InlineData("Stream Go(HttpResponseMessage r) => r.Content.ReadAsStreamAsync().Result;", false)]
+    [InlineData("int Go(HttpResponseMessage r) { var s = r.Content.ReadAsStreamAsync().GetAwaiter().GetResult(); Thread.Sleep(9); return 1; }", true)]
+    [InlineData("int Go(HttpResponseMessage r) { var s = r.Content.ReadAsStreamAsync().GetAwaiter().GetResult(); return Next(); } int Next() { Thread.Sleep(9); return 1; }", true)]
+    [InlineData("string Go(HttpResponseMessage r) => r.Content.ReadAsStringAsync().Result;", true)]
+    [InlineData("Stream Go(HttpContent r) => r.ReadAsStreamAsync().Result;", true)]
+    [InlineData("IEnumerable<Stream> Go(System.IO.Compression.ZipArchive r) => r.Entries.Select(entry => entry.Open());", false)]
+    [InlineData("int Go(System.IO.Compression.ZipArchive r) { var s = r.Entries[0].Open(); Thread.Sleep(9); return 1; }", true)]
+    public Task Is_less_sure_of_what_is_handed_out_at_once(string member, bool isSure)
+    {
+        var source = $"class C {{ {member} async Task M({member.Split('(')[1].Split(')')[0]}) {{ await Task.Yield(); [|Go(r)|]; }} }}";
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
     }
 
     [Theory]

@@ -447,4 +447,45 @@ public class SynchronousTwinMemoryTests
     [Theory]
     [InlineData("var to = new NoteWriter(new StringWriter()); void Each(string s) => to.Put(s); Each(path)")]
     public Task Nor_is_a_chain_that_ends_in_memory(string statements) => Verify<HiddenBlocking>.Silent(Program(statements + ";", "", Jotter), Streams);
+
+    // An archive that is read copies what cannot seek, and a response that can seek is in memory.
+    [Theory]
+    [InlineData("new ZipArchive(await reply.Content.ReadAsStreamAsync())", true)]
+    [InlineData("new ZipArchive(await reply.Content.ReadAsStreamAsync(), ZipArchiveMode.Read, true)", true)]
+    [InlineData("new ZipArchive(await reply.Content.ReadAsStreamAsync(), mode)", false)]
+    [InlineData("new ZipArchive(new BufferedStream(await reply.Content.ReadAsStreamAsync()))", false)]
+    [InlineData("new ZipArchive(File.OpenRead(path))", false)]
+    [InlineData("new ZipArchive(given)", false)]
+    public Task Archives_over_responses_are_in_memory(string archive, bool isInMemory)
+    {
+        const string Read = "while (!reader.EndOfStream) lines.Add(await reader.ReadLineAsync())";
+        return Verify.Reports($$"""
+            using System.IO.Compression;
+            class C
+            {
+                public async Task M(HttpResponseMessage reply, ZipArchiveMode mode, Stream given, string path, List<string?> lines)
+                {
+                    var packed = {{archive}};
+                    var entry = packed.GetEntry("a") ?? packed.Entries.First(one => one.FullName == "b");
+                    await using var open = await entry.OpenAsync();
+                    using var reader = new StreamReader(open);
+                    {{(isInMemory ? Read : Read.Replace("reader.EndOfStream", "[|reader.EndOfStream|]"))}};
+                }
+            }
+            """);
+    }
+
+    [Theory]
+    [InlineData("if (s.CanSeek) { s.Seek(0, SeekOrigin.Begin); var n = [|new StreamReader(s).ReadBlock(chars, 0, 9)|]; }", true)]
+    [InlineData("if (s?.CanSeek == true && s.Length > 0) { using (var reader = new StreamReader(s, leaveOpen: true)) { [|reader.ReadBlock(chars, 0, 9)|]; } }", true)]
+    [InlineData("if (!s.CanSeek) return; [|s.CopyTo(Stream.Null)|];", true)]
+    [InlineData("if (s.CanSeek) { await Task.Yield(); } [|s.CopyTo(Stream.Null)|];", false)]
+    [InlineData("if (!s.CanSeek) { [|s.CopyTo(Stream.Null)|]; }", false)]
+    [InlineData("if (_other.CanSeek) { [|s.CopyTo(Stream.Null)|]; }", false)]
+    [InlineData("var f = File.OpenRead(path); if (f.CanSeek) { [|new StreamReader(f).ReadBlock(chars, 0, 9)|]; }", false)]
+    public Task Is_less_sure_of_streams_that_can_seek(string statements, bool isSlight)
+    {
+        var source = $"public class C {{ public Stream _other = Stream.Null; public async Task M(Stream s, char[] chars, string path) {{ await Task.Yield(); {statements} }} }}";
+        return isSlight ? Verify.Suggests(source) : Verify.Reports(source);
+    }
 }

@@ -52,6 +52,29 @@ public class ComputationUnderGlobalLockTests
         }
         """;
 
+    // Each thread has an object of its own there.
+    [Theory]
+    [InlineData("static bool _loaded;", "lock ((object)_loaded) { Items.Add(1); _last = Render(text); }")]
+    [InlineData("static readonly object _loaded = new();", "lock ([|(object)_loaded|]) { Items.Add(1); _last = Render(text); }")]
+    public Task Silent_on_locks_that_are_boxed_values(string more, string body) => Verify.Reports(Library(body, more + " static void Other() { lock ((object)_loaded) { _last = \"\"; Items.Add(2); } }"));
+
+    // Who has handed out a collection keeps it, too.
+    [Theory]
+    [InlineData("if (!All(out var all)) return; lock (Gate) { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("if (!All(out var all)) return; lock ([|Gate|]) { _count++; var sum = 0; foreach (var line in lines) sum += line.Length * all.Count; _last = sum.ToString(); }")]
+    [InlineData("var all = new List<string>(); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    public Task Silent_on_what_changes_a_collection_that_was_handed_out(string body) => Verify.Reports(Library(body, "static bool All(out ICollection<string> all) { all = Other.Known; return true; } static class Other { public static readonly List<string> Known = []; }"));
+
+    // What comes behind the last dot is a word.
+    [Theory]
+    [InlineData("lock (Gate) { _count++; var last = text.LastIndexOf('.'); var all = true; for (var i = last + 1; i < text.Length; i++) if (!char.IsDigit(text[i])) { all = false; break; } _isReady = all; }")]
+    [InlineData("lock (Gate) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.IndexOf('/') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < text.Length; i++) n += Score(text[i]) + Fib(text.Length); _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < values.Length; i++) n += values[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i >= 0; i--) n += text[i]; _isReady = n > 3; }")]
+    public Task Silent_on_the_end_of_a_name(string body) => Verify.Reports(Library(body));
+
     // ------------------------------------------------------------------------------------------------- what is costly
 
     [Theory]
