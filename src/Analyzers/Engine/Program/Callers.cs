@@ -93,7 +93,7 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>Whether a method is there to be started, and nobody calls it though it may be public: <c>ThreadPool.QueueUserWorkItem(Run); … public void Run(object? state)</c>.</summary>
     public bool AreOnlyLaunches(IMethodSymbol method)
     {
-        if (method.MethodKind != MethodKind.Ordinary || (References.IsVisibleOutside(method) && method is not { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Object }] }) || References.IsForOthers(method)
+        if (method.MethodKind != MethodKind.Ordinary || (References.IsVisibleOutside(method) && !IsMadeForLaunch(method)) || (References.IsForOthers(method) && !IsOnlyReplaced(method))
             || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
         {
             return false;
@@ -115,6 +115,13 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
 
         return isStarted;
     }
+
+    // void Run(object? state), Task RunAsync(object? state): what a pool or a task is given.
+    bool IsMadeForLaunch(IMethodSymbol method) => method.Parameters is [{ Type.SpecialType: SpecialType.System_Object }] && (method.ReturnsVoid || (method.IsAsync && facts.Session.Types.IsTask(method.ReturnType)));
+
+    // An heir may put another one in its place; those who know the type call the same.
+    static bool IsOnlyReplaced(IMethodSymbol method) => method is { IsVirtual: true, ContainingType: var type }
+        && !type.AllInterfaces.Any(contract => contract.GetMembers().Any(member => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method)));
 
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 

@@ -2591,4 +2591,46 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("s_gate", "static readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
     [InlineData("s_gate", "readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
     public Task Reports_what_each_has_under_its_own_and_all_have_under_theirs(string @lock, string names, string has) => Verify.Reports(Loaders(@lock, names, has));
+
+
+    // ------------------------------------------------------------------------- what only the thread of an object comes to
+
+    static string Mixer(string constructor, string more = "", string mix = "internal void Mix()") => $$"""
+        public class Voice { public int Samples; }
+        public class Mixer
+        {
+            readonly object _gate = new();
+            readonly HashSet<Voice> _all = [];
+            readonly List<Voice> _now = [];
+            readonly Thread _thread;
+            volatile bool _ended;
+            public Mixer() { {{constructor}} }
+            public void Add(Voice voice) { lock (_gate) _all.Add(voice); }
+            public void Drop(Voice voice) { lock (_gate) _all.Remove(voice); }
+            public void End() => _ended = true;
+            {{more}}
+            {{mix}}
+            {
+                while (!_ended)
+                {
+                    @_now@.Clear();
+                    lock (_gate) _now.AddRange(_all);
+                    foreach (var voice in _now)
+                        voice.Samples++;
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_thread = new Thread(Mix) { IsBackground = true }; _thread.Start();")]
+    [InlineData("_thread = new Thread(() => Mix()); _thread.Start();")]
+    public Task Silent_where_only_the_thread_of_the_object_does_it(string constructor) => Verify.Silent(Mixer(constructor).Replace("@", ""));
+
+    [Theory]
+    [InlineData("_thread = new Thread(Mix); _thread.Start();", "public void Flush() => Mix();")]
+    [InlineData("_thread = new Thread(Mix); _thread.Start(); new Thread(Mix).Start();", "")]
+    [InlineData("for (var i = 0; i < 2; i++) { _thread = new Thread(Mix); _thread.Start(); }", "")]
+    [InlineData("_thread = new Thread(() => { }); ", "public void Start() => new Thread(Mix).Start();")]
+    public Task Tells_where_another_thread_may_do_it_as_well(string constructor, string more) => Verify.Tells(Mixer(constructor, more).Replace("@_now@", "[|_now|]"));
 }
