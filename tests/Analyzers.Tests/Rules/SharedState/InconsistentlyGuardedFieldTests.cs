@@ -2633,4 +2633,36 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("for (var i = 0; i < 2; i++) { _thread = new Thread(Mix); _thread.Start(); }", "")]
     [InlineData("_thread = new Thread(() => { }); ", "public void Start() => new Thread(Mix).Start();")]
     public Task Tells_where_another_thread_may_do_it_as_well(string constructor, string more) => Verify.Tells(Mixer(constructor, more).Replace("@_now@", "[|_now|]"));
+
+    // -------------------------------------------------------------------------- a lock on a collection that nearly all hold
+
+    static string Track(string next, string drop = "lock (_items) { if (_at is null) return; var before = _at.Previous; _items.Remove(_at); _at = before; }") => $$"""
+        public class Track
+        {
+            readonly LinkedList<string> _items = [];
+            readonly SemaphoreSlim _turn = new(1, 1);
+            LinkedListNode<string>? _at;
+            public void Add(string item) { lock (_items) _items.AddLast(item); }
+            public void Drop() { {{drop}} }
+            public void Back() { lock (_items) _at = null; }
+            public async Task<string?> NextAsync()
+            {
+                await _turn.WaitAsync();
+                try
+                {
+                    lock (_items)
+                        _at = _at is null || _at.List is null ? _items.First : _at.Next;
+                    await Task.Yield();
+                    {{next}}
+                }
+                finally { _turn.Release(); }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_with_the_lock_that_all_writers_hold() => Verify.Silent(Track("return _at?.Value;"));
+
+    [Fact]
+    public Task Tells_of_who_holds_none() => Verify.Tells(Track("lock (_items) return _at?.Value;", "[|_at|] = null;"));
 }
