@@ -81,6 +81,34 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
         return true;
     }
 
+    /// <summary>A lock that all who can call a method hold for it, in its own words; null when there is none, or those who take it do not stand beside it.</summary>
+    public LockId? LockOfAll(IMethodSymbol method)
+    {
+        if (method.MethodKind != MethodKind.Ordinary)
+            return null;
+        foreach (var (name, model) in facts.ReferencesTo(method))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            // On its own object, so that both mean the same by the name of the lock.
+            if (References.CallOf(name) is not { } call || name.Parent is not (InvocationExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) || facts.Session.RoutineAt(name, model, cancellation) is not { } caller
+                || !SymbolEqualityComparer.Default.Equals(caller.Root.Method?.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition))
+            {
+                return null;
+            }
+
+            foreach (var held in facts.Of(caller.Root).Concurrency.LocksAt(caller, call)?.Held ?? ImmutableArray<LockId>.Empty)
+            {
+                if (held.IsMeantAsLock && !held.IsShared && held.Path.Kind is RootKind.This or RootKind.Static && AllHold(held.Path, method.OriginalDefinition, GivenValue.Nothing))
+                    return held;
+            }
+
+            return null;
+        }
+
+        return null;
+    }
+
     /// <summary>Whether only the pool runs a method, for those who have queued its object.</summary>
     public bool AreOnlyThePool(IMethodSymbol method)
     {

@@ -2665,4 +2665,30 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Tells_of_who_holds_none() => Verify.Tells(Track("lock (_items) return _at?.Value;", "[|_at|] = null;"));
+
+    // ---------------------------------------------------------------- a helper under the lock of its callers that starts code
+
+    static string Book(string call, string step = "protected void Replay()", string drop = "_pending.Clear();", string replayed = "_pending.Clear();") => $$"""
+        public class Book
+        {
+            readonly object _gate = new();
+            readonly List<int> _pending = [];
+            public void Take(int number) { lock (_gate) { _pending.Add(number); Replay(); } }
+            public void Set() { {{call}} }
+            {{step}}
+            {
+                for (var i = 0; i < 3; i++)
+                    Apply(i);
+                {{replayed}}
+            }
+            void Apply(int number) { if (number < 0) Task.Run(Reset); }
+            void Reset() { {{drop}} }
+        }
+        """;
+
+    [Fact]
+    public Task Blames_the_helper_where_one_caller_does_not_hold_it() => Verify.Tells(Book("Replay();", "void Replay()", replayed: "[|_pending.Clear()|];"));
+
+    [Fact]
+    public Task Blames_it_all_the_more_where_the_started_code_takes_the_lock() => Verify.Tells(Book("Replay();", "void Replay()", "lock (_gate) _pending.Clear();", "[|_pending.Clear()|];"));
 }
