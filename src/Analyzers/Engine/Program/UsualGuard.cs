@@ -35,7 +35,8 @@ static class UsualGuard
                 usual = candidate.First();
             }
 
-            if (weight > mostOfWriters && entries.TrueForAll(entry => !entry.Use.Access.IsWrite || entry.Use.Locks.Holds(candidate.Key)))
+            // An object that is locked and replaced guards nothing.
+            if (weight > mostOfWriters && (!candidate.Key.Equals(entries[0].Use.Path) || entries[0].Use.IsOfContainer) && entries.TrueForAll(entry => !entry.Use.Access.IsWrite || entry.Use.Locks.Holds(candidate.Key)))
             {
                 mostOfWriters = weight;
                 ofWriters = candidate.First();
