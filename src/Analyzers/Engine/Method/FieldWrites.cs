@@ -24,6 +24,9 @@ static class FieldWrites
     public static bool IsNeverNull(IFieldSymbol field) =>
         IsPrivate(field) && field.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } && !Has(field, Writes.OfOther);
 
+    /// <summary>Whether a private field gets a new object whenever it is written: what has been found there once is never missing again.</summary>
+    public static bool OnlyGetNewObjects(IFieldSymbol field) => IsPrivate(field) && !Has(field, Writes.OfOther);
+
     /// <summary>
     /// Whether a flag of each thread goes up in a member that looks at it as well or takes it down again, and that any thread may run:
     /// it tells where a thread has come along, and not which one that is. The code of a thread has a loop, or is launched by its name.

@@ -15,6 +15,17 @@ sealed partial class Callers
     public bool AreOfOneThread(Use one, Use other) =>
         one.Access.Routine.Root.Method is { } mine && other.Access.Routine.Root.Method is { } theirs && StarterOf(mine) is { } thread && SymbolEqualityComparer.Default.Equals(thread, StarterOf(theirs)) && IsStartedOnce(thread);
 
+    /// <summary>
+    /// Whether that method is the thread of an object from when it is made: its constructor starts it, and what the two uses touch belongs to the object.
+    /// </summary>
+    public bool AreOfOwnThread(Use one, Use other) => one.Path.Kind == RootKind.This && AreOfOneThread(one, other)
+        && one.Access.Routine.Root.Method is { } mine && StarterOf(mine) is { } thread && facts.Session.RoutineOf(thread, cancellation) is { } root
+        && facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax).All(run => IsOfConstructor(run, thread));
+
+    // Each object is made once; what is started on another one, _next.Run, is a thread of that one.
+    static bool IsOfConstructor(Run run, IMethodSymbol thread) => run is { Receiver: { Kind: RootKind.This, Steps.IsEmpty: true }, Launch.Launcher: { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } }
+        && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, thread.ContainingType.OriginalDefinition);
+
     IMethodSymbol? StarterOf(IMethodSymbol method)
     {
         IMethodSymbol? thread = null;
@@ -39,8 +50,8 @@ sealed partial class Callers
             {
                 if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                     continue;
-                // On its own object, and not by code that may run elsewhere.
-                if (References.CallOf(name) is null || name.Parent is not (InvocationExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax })
+                // On its own object, and not by code that may run elsewhere; what is not awaited goes on beside the thread.
+                if (References.CallOf(name) is not { } call || (facts.Session.Types.IsTask(current.ReturnType) && !DroppedTasks.IsAwaited(call)) || name.Parent is not (InvocationExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax })
                     || facts.Session.RoutineAt(name, model, cancellation) is not { Method: { } caller } root || root.Closest(name) != root || !SymbolEqualityComparer.Default.Equals(caller.ContainingType, current.ContainingType))
                 {
                     return null;

@@ -81,6 +81,34 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
         return true;
     }
 
+    /// <summary>A lock that all who can call a method hold for it, in its own words; null when there is none, or those who take it do not stand beside it.</summary>
+    public LockId? LockOfAll(IMethodSymbol method)
+    {
+        if (method.MethodKind != MethodKind.Ordinary)
+            return null;
+        foreach (var (name, model) in facts.ReferencesTo(method))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            // On its own object, so that both mean the same by the name of the lock.
+            if (References.CallOf(name) is not { } call || name.Parent is not (InvocationExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) || facts.Session.RoutineAt(name, model, cancellation) is not { } caller
+                || !SymbolEqualityComparer.Default.Equals(caller.Root.Method?.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition))
+            {
+                return null;
+            }
+
+            foreach (var held in facts.Of(caller.Root).Concurrency.LocksAt(caller, call)?.Held ?? ImmutableArray<LockId>.Empty)
+            {
+                if (held.IsMeantAsLock && !held.IsShared && held.Path.Kind is RootKind.This or RootKind.Static && AllHold(held.Path, method.OriginalDefinition, GivenValue.Nothing))
+                    return held;
+            }
+
+            return null;
+        }
+
+        return null;
+    }
+
     /// <summary>Whether only the pool runs a method, for those who have queued its object.</summary>
     public bool AreOnlyThePool(IMethodSymbol method)
     {
@@ -93,7 +121,7 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>Whether a method is there to be started, and nobody calls it though it may be public: <c>ThreadPool.QueueUserWorkItem(Run); … public void Run(object? state)</c>.</summary>
     public bool AreOnlyLaunches(IMethodSymbol method)
     {
-        if (method.MethodKind != MethodKind.Ordinary || (References.IsVisibleOutside(method) && method is not { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Object }] }) || References.IsForOthers(method)
+        if (method.MethodKind != MethodKind.Ordinary || (References.IsVisibleOutside(method) && !IsMadeForLaunch(method)) || (References.IsForOthers(method) && !IsOnlyReplaced(method))
             || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
         {
             return false;
@@ -115,6 +143,13 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
 
         return isStarted;
     }
+
+    // void Run(object? state), Task RunAsync(object? state): what a pool or a task is given.
+    bool IsMadeForLaunch(IMethodSymbol method) => method.Parameters is [{ Type.SpecialType: SpecialType.System_Object }] && (method.ReturnsVoid || (method.IsAsync && facts.Session.Types.IsTask(method.ReturnType)));
+
+    // An heir may put another one in its place; those who know the type call the same.
+    static bool IsOnlyReplaced(IMethodSymbol method) => method is { IsVirtual: true, ContainingType: var type }
+        && !type.AllInterfaces.Any(contract => contract.GetMembers().Any(member => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method)));
 
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 

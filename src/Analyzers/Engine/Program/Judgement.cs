@@ -16,8 +16,12 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     /// <summary>Judges two uses that may happen at the same time, on the same state, without a lock in common.</summary>
     public void Of(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf, bool isFirstExcused = false)
     {
-        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)) || IsForPeople(mine) || IsForPeople(theirs) || IsForDebuggers(mine) || IsForDebuggers(theirs))
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)) || IsForPeople(mine) || IsForPeople(theirs) || IsForDebuggers(mine) || IsForDebuggers(theirs)
+            || LazyInitialization.IsNever(mine) || LazyInitialization.IsNever(theirs))
+        {
             return;
+        }
+
         if (Flags.IsStopFlag(mine, theirs))
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         else if (Flags.IsStopFlag(theirs, mine))

@@ -94,6 +94,23 @@ static class LazyInitialization
         return operand.ConstantValue is { HasValue: true, Value: null };
     }
 
+    /// <summary>
+    /// Whether it never happens: <c>lock (_timer) { … if (_timer == null) _timer = new Timer(Tick); }</c>. Who has got the lock of an object has found the object, and nobody
+    /// takes it away.
+    /// </summary>
+    public static bool IsNever(Use use)
+    {
+        if (use.Path.Symbol is not IFieldSymbol field || !use.Access.IsWrite)
+            return false;
+        foreach (var held in use.Locks.Held)
+        {
+            if ((held.Traits & LockTraits.Monitor) != 0 && held.Path.Equals(use.Path))
+                return IsOne(use) && FieldWrites.OnlyGetNewObjects(field);
+        }
+
+        return false;
+    }
+
     /// <summary>Whether it does not matter which thread's object stays: what is created never changes.</summary>
     public static bool IsHarmless(Use use) => Kinds.TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
 

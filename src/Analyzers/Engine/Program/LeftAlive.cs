@@ -59,7 +59,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (Turnstile.KeepsApart(alive.Use, other.Use) || PreparedStates.IsOver(other.Use, alive.Use, null, facts, cancellation) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use) || _modes.KeepApart(alive, other) || _swapped.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
-                if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
+                if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || (other.Method.DeclaredAccessibility != Accessibility.Public && callers.AreOfOneThread(alive.Use, other.Use)) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (other.Use.IsReturned)
@@ -77,10 +77,13 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 else if (isClaimed)
                     tell(new(RaceKind.CheckThenAct, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (!(glances.IsOneWord(other) && glances.IsOne(other)) && !glances.IsForFriends(other.Method))
-                    Report(alive, other, launch, tell);
+                    Report(alive, WithLockOfCallers(other), launch, tell);
             }
         }
     }
+
+    // lock (_gate) Step(item); … protected void Step(item) { … _items.Clear(); } what all who call a helper hold for it, it need not take itself.
+    Entry WithLockOfCallers(Entry other) => other.Use.Locks.Held.IsEmpty && !other.Method.IsAsync && callers.LockOfAll(other.Method) is { } held ? other with { Use = other.Use with { Locks = other.Use.Locks.Acquire(held) } } : other;
 
     // What a member does when it has returned a task is told by itself; beside the thread's own copies it is the better one to tell of.
     void ReportAsPartner(SharedRace race, Use alive)

@@ -244,7 +244,7 @@ sealed partial class RaceFinder
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 // What a constructor does too late is what to mend, and not what the code does that it has started.
-                _judgement.Of(inner, outer, start, start, IsBeforeOwnStart(outer, start) ? SharingReason.Reopened : SharingReason.Launcher, isSelf: false, isFirstExcused: member.Root.Method is { MethodKind: MethodKind.Constructor } && Storage.IsHazard(outer) && outer.Locks.Held.IsEmpty);
+                _judgement.Of(inner, WithLockOfCallers(outer, routine), start, start, IsBeforeOwnStart(outer, start) ? SharingReason.Reopened : SharingReason.Launcher, isSelf: false, isFirstExcused: member.Root.Method is { MethodKind: MethodKind.Constructor } && Storage.IsHazard(outer) && outer.Locks.Held.IsEmpty);
             }
         }
     }
@@ -278,6 +278,11 @@ sealed partial class RaceFinder
 
         return false;
     }
+
+    // Take(item) { lock (_gate) Step(item); } void Step(item) { … Task.Run(Reset); … _items.Clear(); } what all who call a helper hold for it, it need not take itself: the one to blame is the
+    // code that it has started.
+    Use WithLockOfCallers(Use outer, Routine routine) => outer.Locks.Held.IsEmpty && outer.Path.Kind is RootKind.This or RootKind.Static && routine is { Parent: null, Method: { IsAsync: false } method } && _callers.LockOfAll(method) is { } held
+        ? outer with { Locks = outer.Locks.Acquire(held) } : outer;
 
     // Open() { _id = NewId(); _socket.Received += Serve; } … Reopen() { host.Close(); host.Open(); } it is written before the start it belongs to, and meets only
     // what the last one has left.

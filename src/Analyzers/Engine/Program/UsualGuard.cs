@@ -18,7 +18,8 @@ static class UsualGuard
     public static LockId? Of(List<Entry> entries, Session session)
     {
         LockId? usual = null;
-        var most = 0;
+        LockId? ofWriters = null;
+        var (most, mostOfWriters) = (0, 0);
         foreach (var candidate in entries.SelectMany(static entry => entry.Use.Locks.Held).GroupBy(static held => held.Path))
         {
             if (candidate.Key.Kind is not (RootKind.This or RootKind.Static or RootKind.Literal) || !candidate.First().IsMeantAsLock)
@@ -26,15 +27,24 @@ static class UsualGuard
             var guarded = entries.Count(entry => entry.Use.Locks.Holds(candidate.Key));
             var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
             var weight = 2 * guarded + writes;
-            var isUsual = writes > 0 && 3 * guarded >= entries.Count;
-            if (weight > most && isUsual && IsGateOf(candidate.First(), entries, session))
+            if (writes == 0 || 3 * guarded < entries.Count)
+                continue;
+            if (weight > most && IsGateOf(candidate.First(), entries, session))
             {
                 most = weight;
                 usual = candidate.First();
             }
+
+            // An object that is locked and replaced guards nothing.
+            if (weight > mostOfWriters && (!candidate.Key.Equals(entries[0].Use.Path) || entries[0].Use.IsOfContainer) && entries.TrueForAll(entry => !entry.Use.Access.IsWrite || entry.Use.Locks.Holds(candidate.Key)))
+            {
+                mostOfWriters = weight;
+                ofWriters = candidate.First();
+            }
         }
 
-        return usual;
+        // lock (_items) _current = _items.First; what all writers and most readers hold is the guard rather than what some of them hold besides, be it that of a collection.
+        return usual is not null && mostOfWriters > most ? ofWriters : usual;
     }
 
     // A collection that is locked guards itself, and so does an object that the constructor was given to work with: lock (_stream) …

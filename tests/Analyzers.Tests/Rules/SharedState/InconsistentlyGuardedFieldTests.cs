@@ -2591,4 +2591,104 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("s_gate", "static readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
     [InlineData("s_gate", "readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
     public Task Reports_what_each_has_under_its_own_and_all_have_under_theirs(string @lock, string names, string has) => Verify.Reports(Loaders(@lock, names, has));
+
+
+    // ------------------------------------------------------------------------- what only the thread of an object comes to
+
+    static string Mixer(string constructor, string more = "", string mix = "internal void Mix()") => $$"""
+        public class Voice { public int Samples; }
+        public class Mixer
+        {
+            readonly object _gate = new();
+            readonly HashSet<Voice> _all = [];
+            readonly List<Voice> _now = [];
+            readonly Thread _thread;
+            volatile bool _ended;
+            public Mixer() { {{constructor}} }
+            public void Add(Voice voice) { lock (_gate) _all.Add(voice); }
+            public void Drop(Voice voice) { lock (_gate) _all.Remove(voice); }
+            public void End() => _ended = true;
+            {{more}}
+            {{mix}}
+            {
+                while (!_ended)
+                {
+                    @_now@.Clear();
+                    lock (_gate) _now.AddRange(_all);
+                    foreach (var voice in _now)
+                        voice.Samples++;
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_thread = new Thread(Mix) { IsBackground = true }; _thread.Start();")]
+    [InlineData("_thread = new Thread(() => Mix()); _thread.Start();")]
+    public Task Silent_where_only_the_thread_of_the_object_does_it(string constructor) => Verify.Silent(Mixer(constructor).Replace("@", ""));
+
+    [Theory]
+    [InlineData("_thread = new Thread(Mix); _thread.Start();", "public void Flush() => Mix();")]
+    [InlineData("_thread = new Thread(Mix); _thread.Start(); new Thread(Mix).Start();", "")]
+    [InlineData("for (var i = 0; i < 2; i++) { _thread = new Thread(Mix); _thread.Start(); }", "")]
+    [InlineData("_thread = new Thread(() => { }); ", "public void Start() => new Thread(Mix).Start();")]
+    public Task Tells_where_another_thread_may_do_it_as_well(string constructor, string more) => Verify.Tells(Mixer(constructor, more).Replace("@_now@", "[|_now|]"));
+
+    // -------------------------------------------------------------------------- a lock on a collection that nearly all hold
+
+    static string Track(string next, string drop = "lock (_items) { if (_at is null) return; var before = _at.Previous; _items.Remove(_at); _at = before; }") => $$"""
+        public class Track
+        {
+            readonly LinkedList<string> _items = [];
+            readonly SemaphoreSlim _turn = new(1, 1);
+            LinkedListNode<string>? _at;
+            public void Add(string item) { lock (_items) _items.AddLast(item); }
+            public void Drop() { {{drop}} }
+            public void Back() { lock (_items) _at = null; }
+            public async Task<string?> NextAsync()
+            {
+                await _turn.WaitAsync();
+                try
+                {
+                    lock (_items)
+                        _at = _at is null || _at.List is null ? _items.First : _at.Next;
+                    await Task.Yield();
+                    {{next}}
+                }
+                finally { _turn.Release(); }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_with_the_lock_that_all_writers_hold() => Verify.Silent(Track("return _at?.Value;"));
+
+    [Fact]
+    public Task Tells_of_who_holds_none() => Verify.Tells(Track("lock (_items) return _at?.Value;", "[|_at|] = null;"));
+
+    // ---------------------------------------------------------------- a helper under the lock of its callers that starts code
+
+    static string Book(string call, string step = "protected void Replay()", string drop = "_pending.Clear();", string replayed = "_pending.Clear();") => $$"""
+        public class Book
+        {
+            readonly object _gate = new();
+            readonly List<int> _pending = [];
+            public void Take(int number) { lock (_gate) { _pending.Add(number); Replay(); } }
+            public void Set() { {{call}} }
+            {{step}}
+            {
+                for (var i = 0; i < 3; i++)
+                    Apply(i);
+                {{replayed}}
+            }
+            void Apply(int number) { if (number < 0) Task.Run(Reset); }
+            void Reset() { {{drop}} }
+        }
+        """;
+
+    [Fact]
+    public Task Blames_the_helper_where_one_caller_does_not_hold_it() => Verify.Tells(Book("Replay();", "void Replay()", replayed: "[|_pending.Clear()|];"));
+
+    [Fact]
+    public Task Blames_it_all_the_more_where_the_started_code_takes_the_lock() => Verify.Tells(Book("Replay();", "void Replay()", "lock (_gate) _pending.Clear();", "[|_pending.Clear()|];"));
 }

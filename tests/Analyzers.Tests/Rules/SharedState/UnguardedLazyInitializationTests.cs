@@ -313,4 +313,28 @@ public class UnguardedLazyInitializationTests
     [InlineData("Again(); Console.WriteLine(Rates.Count); new Run().Go(); } static void Again() { new Run().Go();")]
     [InlineData("new Run().Go();", "if (DateTime.Now.Hour > 9) Console.WriteLine(Rates.Count);")]
     public Task Reports_where_it_may_not_be(string main, string constructor = "") => Verify.Reports(Rates(main, constructor).Replace("{|#0:s_all|}", "[|s_all|]"));
+
+
+    // ------------------------------------------------------------------------------- a lock on what is created under it
+
+    static string Report(string more = "", string tick = "lock (_timer) { Send(); if (_timer == null) @_timer = new Timer(Tick)@; _timer.Change(100, -1); }") => $$"""
+        class Report
+        {
+            Timer _timer = null!;
+            int _sent;
+            public void Start() { _timer = new Timer(Tick, null, 0, 100); }
+            void Tick(object? state) { {{tick}} }
+            void Send() => Interlocked.Increment(ref _sent);
+            {{more}}
+        }
+        """;
+
+    // Who has got the lock has found it there.
+    [Fact]
+    public Task Silent_where_what_is_locked_is_there() => Verify.Silent(Report().Replace("@", ""));
+
+    [Theory]
+    [InlineData("public void Stop() => _timer = null!;")]
+    [InlineData("public void Use(Timer other) => _timer = other;")]
+    public Task Tells_where_it_may_be_taken_away(string more) => Verify.Tells(Report(more).Replace("@_timer = new Timer(Tick)@", "[|_timer|] = new Timer(Tick)"));
 }

@@ -2933,4 +2933,74 @@ public class UnguardedSharedFieldTests
     [InlineData("if (_hasEnded.Set(true)) return;")]
     [InlineData("if (!_hasEnded.Set(false)) return;")]
     public Task Reports_behind_a_flag_that_many_find_so(string gate) => Verify.Reports(Ending(gate).Replace("_end +=", "[|_end|] +="));
+
+    // ------------------------------------------------------------------------- a thread that lets some time pass at first
+
+    static string Feeder(string before, string run) => $$"""
+        public class Feeder
+        {
+            readonly Thread _thread;
+            readonly float[] _samples;
+            volatile bool _ended;
+            public Feeder(int size)
+            {
+                _thread = new Thread(Run) { IsBackground = true };
+                {{before}}
+                _samples = new float[size];
+            }
+            public void End() => _ended = true;
+            void Run() { {{run}} }
+            void Fill() { for (var i = 0; i < _samples.Length; i++) _samples[i] = i; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (!_ended) { Thread.Sleep(100); Fill(); }")]
+    [InlineData("while (!_ended) { Thread.Sleep((int)(1000f / 10)); if (_ended) break; Fill(); }")]
+    public Task Suggests_what_a_thread_comes_to_when_it_has_slept(string run) => Verify.Suggests(Feeder("_thread.Start();", run).Replace("_samples = new", "[|_samples|] = new"));
+
+    [Fact]
+    public Task Suggests_what_a_thread_comes_to_when_something_has_come_from_outside() => Verify.Suggests(Port("uint.MaxValue"));
+
+    [Fact]
+    public Task Reports_what_a_thread_comes_to_when_it_has_only_looked() => Verify.Reports(Port("0"));
+
+    static string Port(string time) => $$"""
+        static class Native
+        {
+            [System.Runtime.InteropServices.DllImport("kernel32")]
+            public static extern bool GetQueuedCompletionStatus(IntPtr port, out uint count, out IntPtr key, out IntPtr overlapped, uint time);
+        }
+        class PortWorker
+        {
+            public void Run(IntPtr port, Action<uint> done)
+            {
+                while (Native.GetQueuedCompletionStatus(port, out var count, out _, out _, {{time}}))
+                    done(count);
+            }
+        }
+        public class Device
+        {
+            readonly IntPtr _port;
+            readonly System.Collections.Concurrent.ConcurrentQueue<uint> _free;
+            public Device(int threads, string path)
+            {
+                for (var i = 0; i < threads; i++)
+                {
+                    var thread = new Thread(() => new PortWorker().Run(_port, Done)) { IsBackground = true };
+                    thread.Start();
+                }
+                Path = path;
+                [|_free|] = new();
+            }
+            public string Path { get; }
+            void Done(uint count) { _free.Enqueue(count); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (!_ended) { Fill(); Thread.Sleep(100); }")]
+    [InlineData("while (!_ended) { if (_ended) Thread.Sleep(100); Fill(); }")]
+    [InlineData("while (!_ended) { Thread.Sleep(0); Fill(); }")]
+    public Task Reports_what_a_thread_may_come_to_at_once(string run) => Verify.Reports(Feeder("_thread.Start();", run).Replace("_samples = new", "[|_samples|] = new"));
 }

@@ -1492,4 +1492,80 @@ public class UnsafeCollectionSharingTests
             public int Room => _all.Capacity;
         }
         """);
+
+
+    // -------------------------------------------------------------------- a task of the object that waits for what it calls
+
+    static string Journal(string run, string flush = "internal async Task FlushAsync()", string more = "", string start = "Task.Factory.StartNew(RunAsync, null, TaskCreationOptions.LongRunning)") => $$"""
+        public class Journal
+        {
+            readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+            readonly List<string> _batch = [];
+            readonly CancellationTokenSource _end = new();
+            Task? _task;
+            public Journal(bool startAtOnce = true) { if (startAtOnce) Start(); }
+            public void Log(string line) => _lines.Enqueue(line);
+            public void Start() { if (_task == null) _task = {{start}}; }
+            public void Stop() => _end.Cancel();
+            {{run}}
+            {
+                while (!_end.IsCancellationRequested)
+                {
+                    await FlushAsync();
+                    await Task.Delay(100);
+                }
+            }
+            {{flush}}
+            {
+                while (_lines.TryDequeue(out var line))
+                    @_batch@.Add(line);
+                await Task.Delay(1);
+                _batch.Clear();
+            }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public virtual async Task RunAsync(object? state)")]
+    [InlineData("public async Task RunAsync(object? state)")]
+    [InlineData("async Task RunAsync(object? state)")]
+    public Task Silent_where_only_the_task_of_the_object_does_it(string run) => Verify.Silent(Journal(run).Replace("@", ""));
+
+    [Theory]
+    [InlineData("public async Task RunAsync(object? state)", "internal async Task FlushAsync()", "public Task NowAsync() => FlushAsync();")]
+    [InlineData("public async Task RunAsync(object? state)", "internal async Task FlushAsync()", "public void Restart() => Task.Run(() => RunAsync(null));")]
+    [InlineData("public async Task RunAsync(bool isFirst = true)", "internal async Task FlushAsync()", "", "Task.Run(() => RunAsync())")]
+    public Task Reports_where_others_do_it_too(string run, string flush, string more, string start = "Task.Factory.StartNew(RunAsync, null, TaskCreationOptions.LongRunning)") => Verify.Reports(Journal(run, flush, more, start).Replace("@_batch@.Add(line)", "[|_batch.Add(line)|]"));
+
+    [Fact]
+    public Task Suggests_where_others_only_could() => Verify.Suggests(Journal("public async Task RunAsync(object? state)", "public async Task FlushAsync()").Replace("@_batch@.Add(line)", "[|_batch.Add(line)|]"));
+
+    // ---------------------------------------------------------------- a helper under the lock of its callers that starts code
+
+    static string Book(string call, string step = "protected void Replay()", string drop = "_pending.Clear();", string replayed = "_pending.Clear();") => $$"""
+        public class Book
+        {
+            readonly object _gate = new();
+            readonly List<int> _pending = [];
+            public void Take(int number) { lock (_gate) { _pending.Add(number); Replay(); } }
+            public void Set() { {{call}} }
+            {{step}}
+            {
+                for (var i = 0; i < 3; i++)
+                    Apply(i);
+                {{replayed}}
+            }
+            void Apply(int number) { if (number < 0) Task.Run(Reset); }
+            void Reset() { {{drop}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { Replay(); }", "protected void Replay()")]
+    [InlineData("lock (_gate) Replay();", "void Replay()")]
+    public Task Blames_only_the_started_code_where_all_callers_hold_the_lock(string call, string step) => Verify.Tells(Book(call, step, drop: "[|_pending.Clear()|];"));
+
+    [Fact]
+    public Task Blames_both_where_one_caller_holds_another() => Verify.Tells(Book("lock (this) Replay();", "void Replay()", "[|_pending.Clear()|];", "[|_pending.Clear()|];"));
 }
