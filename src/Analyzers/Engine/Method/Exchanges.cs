@@ -21,7 +21,7 @@ static class Exchanges
         {
             var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
             // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
-            return found.IsClaim && isEqual != SameConstant(found.Written, test.RightOperand) && (isEqual || found.Expected is null) ? found.Variable : null;
+            return found.IsClaim && isEqual != SameConstant(found.Written, test.RightOperand) && !IsChosen(found.Written, test.RightOperand, routine.Root.Model) && (isEqual || found.Expected is null) ? found.Variable : null;
         }
 
         if (CountedEntries.FirstBy(condition, holds, routine) is { } counted)
@@ -161,12 +161,12 @@ static class Exchanges
         object? ArgumentFor(IdentifierNameSyntax name) =>
             model.GetSymbolInfo(name).Symbol is IParameterSymbol { RefKind: RefKind.None } parameter && Translation.ArgumentFor(parameter, call) is { ConstantValue: { HasValue: true, Value: var given } } ? given : null;
 
-        static SyntaxNode Bare(SyntaxNode node)
+        static SyntaxNode Bare(SyntaxNode node) => node switch
         {
-            while (node is ParenthesizedExpressionSyntax { Expression: var inner })
-                node = inner;
-            return node;
-        }
+            ParenthesizedExpressionSyntax { Expression: var inner } => Bare(inner),
+            ArgumentSyntax { Expression: var inner } => Bare(inner),
+            _ => node,
+        };
     }
 
     static IOperation MadeBy(IOperation value, Places places)
@@ -257,6 +257,10 @@ static class Exchanges
         return (isEqual ? test.RightOperand.ConstantValue is { HasValue: true, Value: 0 or 0u or 0L or 0UL } : SameConstant(test.RightOperand, bit))
             && places.Of(call.Arguments[0].Value)?.Element(bit.ConstantValue.Value) is { } path ? new(path, LockTraits.None) : null;
     }
+
+    // Interlocked.Exchange(ref _busy, value ? 1 : 0) == 0: what is there now may be what was there before.
+    static bool IsChosen(IOperation written, IOperation found, SemanticModel model) => written.Syntax is ConditionalExpressionSyntax { WhenTrue: var yes, WhenFalse: var no } && found.ConstantValue is { HasValue: true, Value: var value }
+        && (Equals(model.GetConstantValue(yes).Value, value) || Equals(model.GetConstantValue(no).Value, value));
 
     static bool SameConstant(IOperation one, IOperation other) =>
         one.ConstantValue is { HasValue: true, Value: var mine } && other.ConstantValue is { HasValue: true, Value: var theirs } && Equals(mine, theirs);
