@@ -66,6 +66,12 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.ThreadStaticAttribute</c>: each thread has a field of its own.</summary>
     public INamedTypeSymbol? ThreadStatic { get; } = compilation.GetTypeByMetadataName("System.ThreadStaticAttribute");
 
+    /// <summary><c>System.Threading.ThreadLocal&lt;T&gt;</c>: each thread has a value of its own.</summary>
+    public INamedTypeSymbol? ThreadLocal { get; } = compilation.GetTypeByMetadataName("System.Threading.ThreadLocal`1");
+
+    /// <summary><c>System.Threading.AsyncLocal&lt;T&gt;</c>: each flow of control has a value of its own.</summary>
+    public INamedTypeSymbol? AsyncLocal { get; } = compilation.GetTypeByMetadataName("System.Threading.AsyncLocal`1");
+
     /// <summary><c>System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute</c>: the method throws or ends the process.</summary>
     public INamedTypeSymbol? DoesNotReturn { get; } = compilation.GetTypeByMetadataName("System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute");
 
@@ -171,6 +177,9 @@ sealed class KnownTypes(Compilation compilation)
 
         return false;
     }
+
+    /// <summary>Whether a property has another value for each thread or flow of control, <c>ThreadLocal&lt;T&gt;.Value</c>.</summary>
+    public bool IsOfFlow(IPropertySymbol property) => property is { Parameters.IsEmpty: true, ContainingType.OriginalDefinition: { } owner } && (Same(owner, ThreadLocal) || Same(owner, AsyncLocal));
 
     /// <summary>Whether a type is a task of the platform, generic or not, by value or by reference.</summary>
     public bool IsTask(ITypeSymbol? type)

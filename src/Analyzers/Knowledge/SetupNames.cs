@@ -17,6 +17,9 @@ static class SetupNames
     /// <summary>Whether a method called so makes an object as a whole ready: <c>InitializeAsync</c>.</summary>
     public static bool Initializes(string method) => Array.Exists(s_initializing, word => NameWords.AreAt(method, 0, word) && (method.Length == word.Length || method.EndsWith(word + "Async", StringComparison.Ordinal)));
 
+    /// <summary>Whether a method called so makes an object or a part of it ready: <c>InitializeForProcess</c>.</summary>
+    public static bool InitializesPart(string method) => Array.Exists(s_initializing, word => NameWords.AreAt(method, 0, word));
+
     /// <summary>Whether a method called so starts something: <c>Start</c>, <c>RunAsync</c>.</summary>
     public static bool Start(string method) => Array.Exists(s_starting, word => NameWords.AreAt(method, 0, word));
 

@@ -38,6 +38,13 @@ public class OrderTests
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() { Volatile.Write(ref _state, 0); _x++; }", "Unguarded _x")]
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() { Open(); _x++; } void Open() => Interlocked.Exchange(ref _state, 0);", "Unguarded _x")]
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(() => { while (!_stopped) { _x++; Volatile.Write(ref _state, 0); } }); }", "Unguarded _x")]
+    // Who has got through does it on the spot, or launches what does: both are behind it. Who does both is beside himself.
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; if (_stopped) { _x++; _state = 0; } else Task.Run(() => { _x++; _state = 0; }); }", "")]
+    [InlineData("void M() { Task.Run(Close); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; if (_stopped) { N(); _state = 0; } else Task.Run(() => { N(); _state = 0; }); } void N() => _x++;", "")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(() => { _x++; _state = 0; }); _x++; }", "Unguarded _x")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (_stopped) { _x++; return; } if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(() => { _x++; _state = 0; }); }", "Unguarded _x")]
+    [InlineData("void M() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Close(); _x++; } void Close() => Task.Run(() => { _x++; _state = 0; });", "Unguarded _x")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; if (_stopped) { _state = 0; _x++; } else Task.Run(() => { _x++; _state = 0; }); }", "Unguarded _x")]
     // Shut once more, opened when the code has ended, or on a way that does not lead to the use.
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); Interlocked.Exchange(ref _state, 1); } void N() => _x++;", "")]
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N).Wait(); Volatile.Write(ref _state, 0); } void N() => _x++;", "")]

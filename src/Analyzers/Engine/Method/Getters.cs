@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -18,9 +19,31 @@ static class Getters
             MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax member } => member.Identifier.ValueText,
             _ => null,
         };
-        if (name is null)
-            return null;
-        foreach (var member in property.ContainingType.GetMembers(name))
+        return name is null ? null : FieldNamed(name, property.ContainingType);
+    }
+
+    /// <summary>Whether a property hands out what each thread or flow of control has for itself: <c>Job? Current { get => s_current.Value; … }</c></summary>
+    public static bool IsOfFlow(IPropertySymbol property, KnownTypes types)
+    {
+        if (types.IsOfFlow(property) || (FieldOf(property) is { } own && types.IsOfThread(own)))
+            return true;
+        var returned = Returned(property);
+        while (returned is PostfixUnaryExpressionSyntax { Operand: var sure })
+            returned = sure;
+        if (returned is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var keeper }, Name.Identifier.ValueText: var asked } || FieldNamed(keeper, property.ContainingType) is not { } field)
+            return false;
+        foreach (var member in field.Type.GetMembers(asked))
+        {
+            if (member is IPropertySymbol value && types.IsOfFlow(value))
+                return true;
+        }
+
+        return false;
+    }
+
+    static IFieldSymbol? FieldNamed(string name, ITypeSymbol type)
+    {
+        foreach (var member in type.GetMembers(name))
         {
             if (member is IFieldSymbol field)
                 return field;

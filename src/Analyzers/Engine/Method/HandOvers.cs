@@ -47,6 +47,8 @@ sealed class HandOvers(Routine routine)
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => _places.Of(indexer.Instance)?.Element(Selection.Given),
         // Ambient.Current = order; what a static property of another assembly does with it, nobody sees: each flow of control may have one of its own.
         IPropertyReferenceOperation { Property: { IsStatic: true } property } when !routine.Session.Declares(property) => null,
+        // Current = job; where Current is what an AsyncLocal<Job> has: other threads find another job there, or none.
+        IPropertyReferenceOperation { Property: var property } when Getters.IsOfFlow(property, routine.Session.Types) => null,
         IArrayElementReferenceOperation slot => _places.Of(slot.ArrayReference)?.Element(Selection.Given),
         _ => _places.Of(target),
     };

@@ -45,6 +45,41 @@ static class StepSurroundings
         }
     }
 
+    /// <summary>Whether a member says that it makes its object ready: that the collection may be used by several threads does not tell that they are there by then.</summary>
+    public static bool AreOfInitialization(SplitStep step, Routine routine) => routine.Method is { IsStatic: false, MethodKind: MethodKind.Ordinary, Name: var name } && SetupNames.Initializes(name) && routine.Closest(step.Act) == routine;
+
+    /// <summary>
+    /// Whether the function has put another collection there before it asks: <c>_rates = await LoadAsync(); foreach (var rate in _rates) …</c> Who fills what has
+    /// just been made seldom has company. Where the collection comes from somewhere else, others know it.
+    /// </summary>
+    public static bool IsFilledByMaker(SplitStep step)
+    {
+        for (var node = step.Check; node.Parent is { } parent and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax); node = parent)
+        {
+            if (parent is not BlockSyntax block)
+                continue;
+            foreach (var statement in block.Statements)
+            {
+                if (statement == node)
+                    break;
+                if (statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: var place, Right: var made } } && NameOfOwn(place) == step.Collection.Name
+                    && made is BaseObjectCreationExpressionSyntax or CollectionExpressionSyntax or InvocationExpressionSyntax or AwaitExpressionSyntax)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    static string? NameOfOwn(ExpressionSyntax place) => place switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax name } => name.Identifier.ValueText,
+        _ => null,
+    };
+
     /// <summary>
     /// Whether a program begins once, and starts one thread that knows the collection: <c>static void Main() { var worker = new Thread(Work); … }</c>
     /// where nothing but <c>Work</c> names it.

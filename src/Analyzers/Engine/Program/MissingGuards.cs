@@ -66,7 +66,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
                     && !_initializers.KeepApart(entry, other) && !callers.AreOfOwnThread(use, other.Use))
                 {
-                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsForAll(guard, use, type) || IsOnlyOfTeardown(entry, entries) || (!use.IsOfContainer && IsOfOneMember(entry, entries)) || IsStepOfHolders(entry, entries, guard) });
+                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsForAll(guard, use, type) || IsOnlyOfTeardown(entry, entries) || (!use.IsOfContainer && IsOfOneMember(entry, entries)) || IsStepOfHolders(entry, entries, guard) || _setups.CreatesEarly(entry) });
                     break;
                 }
             }

@@ -32,6 +32,12 @@ sealed class Setups(ProgramFacts facts)
         return SetupNames.Start(entry.Method.Name) && !(use.IsOfContainer && Brings(operation)) && StartsAfter(entry.Root, use.Trail.IsEmpty ? operation : use.Trail[0]);
     }
 
+    /// <summary>
+    /// Whether a member that makes the object ready only comes to a step that creates what is missing: <c>InitializeForProcess() { _offset = Next(); }</c> where <c>Next</c> creates
+    /// the generator and all others hold the lock. That the lock is taken says that there are several threads, and not that they are there by then.
+    /// </summary>
+    public bool CreatesEarly(Entry entry) => !entry.Use.Trail.IsEmpty && entry.Use.Locks.Held.IsEmpty && LazyInitialization.IsOne(entry.Use) && SetupNames.InitializesPart(entry.Method.Name) && !IsCalledByOwn(entry.Method);
+
     // Reset() { … Initialize(); } what a member of the object does again is no beginning.
     bool IsCalledByOwn(IMethodSymbol method)
     {

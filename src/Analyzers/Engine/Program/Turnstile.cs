@@ -67,10 +67,38 @@ sealed class Turnstile
             return false;
         if (gate.Equals(other.Gate))
             return true;
-        foreach (var held in other.Locks.Held)
+        return other.Live.IsEmpty && Holds(other.Locks, gate);
+    }
+
+    /// <summary>
+    /// Whether a use of the launching member is done by who has got through the turnstile that launched code is behind: <c>Log("started"); Log("ready");</c> where
+    /// <c>Log</c> writes on the spot or launches what writes. Who has launched the code himself when he had got through is beside it.
+    /// </summary>
+    public static bool KeepsApart(Use launched, Use outer, Launch launch, MemberUses member)
+    {
+        if (launched.Gate is not { } gate || !Holds(outer.Locks, gate))
+            return false;
+        var translation = new Translation(launch.Launcher);
+        foreach (var (started, before) in member.Concurrency.TraceOf(launch.Launcher)?.Started ?? ImmutableArray<(Launch, ConcurrencyState<Launch>)>.Empty)
         {
-            if (held.IsClaim && held.Path.Equals(gate))
-                return other.Live.IsEmpty;
+            if (started != launch)
+                continue;
+            foreach (var held in before.Locks.Held)
+            {
+                if (held.IsClaim && translation.Canonical(held.Path)?.Equals(gate) != false)
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    static bool Holds(Lockset locks, AccessPath claim)
+    {
+        foreach (var held in locks.Held)
+        {
+            if (held.IsClaim && held.Path.Equals(claim))
+                return true;
         }
 
         return false;

@@ -337,4 +337,29 @@ public class UnguardedLazyInitializationTests
     [InlineData("public void Stop() => _timer = null!;")]
     [InlineData("public void Use(Timer other) => _timer = other;")]
     public Task Tells_where_it_may_be_taken_away(string more) => Verify.Tells(Report(more).Replace("@_timer = new Timer(Tick)@", "[|_timer|] = new Timer(Tick)"));
+
+    static string Pages(string ready, string more = "") => $$"""
+        public class Pages
+        {
+            readonly object _gate = new();
+            Random? _random;
+            int _start, _end;
+            public void {{ready}}(int width) { _start = Next(width); }
+            public int Take(int most) { lock (_gate) { _end = Next(most); return _end; } }
+            public int Skip(int most) { lock (_gate) { return Next(most) + Next(_end); } }
+            int Next(int most) { [|_random|] ??= new Random(most); return _random.Next(most); }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("InitializeForProcess")]
+    [InlineData("Init")]
+    public Task Suggests_what_is_created_while_the_object_is_made_ready(string ready) => Verify.Suggests(Pages(ready));
+
+    [Theory]
+    [InlineData("Move", "")]
+    [InlineData("InitializeForProcess", "public void Reset() => InitializeForProcess(9);")]
+    [InlineData("InitializeForProcess", "public int Look() => Next(1);")]
+    public Task Reports_what_is_created_at_any_time(string ready, string more) => Verify.Reports(Pages(ready, more));
 }

@@ -273,6 +273,33 @@ public class UnguardedSharedFieldTests
         }
         """);
 
+    static string Current(string current, string put = "Current", string runs = "job.Runs") => $$"""
+        class Job { public int Runs; }
+        class Pool
+        {
+            [ThreadStatic] static Job? t_job;
+            static Job? s_job;
+            static readonly AsyncLocal<Job?> s_flow = new();
+            static readonly ThreadLocal<Job?> s_own = new();
+            {{current}}
+            void Start(Job[] jobs) { while (true) { foreach (var job in jobs) Task.Run(() => Run(job)); } }
+            void Run(Job job) { {{put}} = job; {{runs}}++; }
+        }
+        """;
+
+    // Whoever runs next finds what he has put there himself.
+    [Theory]
+    [InlineData("static Job? Current { get => s_flow.Value; set => s_flow.Value = value; }")]
+    [InlineData("static Job Current { get { return s_flow.Value!; } set { s_flow.Value = value; } }")]
+    [InlineData("static Job? Current { get => s_own.Value; set => s_own.Value = value; }")]
+    [InlineData("static Job? Current { get => t_job; set => t_job = value; }")]
+    public Task Silent_where_each_flow_has_its_own(string current) => Verify.Silent(Current(current));
+
+    [Theory]
+    [InlineData("static Job? Current { get; set; }", "[|Current|]")]
+    [InlineData("static Job? Current { get => s_job; set => [|s_job|] = value; }", "Current")]
+    public Task Reports_what_all_find_at_one_place(string current, string put) => Verify.Reports(Current(current, put, "[|job.Runs|]"));
+
     [Fact]
     public Task A_message_that_names_the_launch() => Verify.Says(
         """
