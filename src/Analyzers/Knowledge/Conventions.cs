@@ -25,7 +25,7 @@ static class Conventions
         }
 
         // BeginRead and EndRead(IAsyncResult): who has begun it ends it, and gets what came out.
-        if (method.Name.StartsWith("End", StringComparison.Ordinal) && method.Parameters.Any(static parameter => parameter.Type is { Name: nameof(IAsyncResult), ContainingNamespace.Name: nameof(System) }))
+        if (EndsWhatWasBegun(method))
             return true;
 
         foreach (var attribute in method.GetAttributes())
@@ -36,6 +36,10 @@ static class Conventions
 
         return false;
     }
+
+    /// <summary>Whether a method ends what another one has begun, mostly when that is over: <c>int EndRead(IAsyncResult result)</c>.</summary>
+    public static bool EndsWhatWasBegun(IMethodSymbol method) =>
+        method.Name.StartsWith("End", StringComparison.Ordinal) && method.Parameters.Any(static parameter => parameter.Type is { Name: nameof(IAsyncResult), ContainingNamespace.Name: nameof(System) });
 
     /// <summary>
     /// The parameter that says how long a method may wait, if that is what it is for: <c>bool Shutdown(int timeoutMilliseconds)</c> tells whether

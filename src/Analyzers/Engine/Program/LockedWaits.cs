@@ -67,7 +67,7 @@ sealed class LockedWaits
         }
     }
 
-    bool IsDeliberate(IOperation wait, CancellationToken cancellation) => PacedSleeps.Are(wait, _section, _root) || IsOwnLog(wait) || SavedChanges.Are(wait, _section, _root, cancellation)
+    bool IsDeliberate(IOperation wait, CancellationToken cancellation) => (_function.Method is { } method && Conventions.EndsWhatWasBegun(method)) || PacedSleeps.Are(wait, _section, _root) || IsOwnLog(wait) || SavedChanges.Are(wait, _section, _root, cancellation)
         || (!IsSleep(wait) && FileLocks.Is(_section, _root, cancellation)) || (!IsSleep(wait) && KeptConnections.AreOpenedIn(_section, _root, cancellation));
 
     // void Log(string line) { lock (_gate) { _size += line.Length; File.AppendAllText(_path, line); } }

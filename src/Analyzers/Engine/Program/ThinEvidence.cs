@@ -16,7 +16,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class ThinEvidence
 {
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
-    public static bool IsAll(SharedRace race, Session session) => IsStartedFarAway(race) || (race.Mine.Access.Kind == AccessKind.Write && IsWriteOfLittle(race))
+    public static bool IsAll(SharedRace race, Session session) => Conditions.IsForDebugging(race.Launch) || IsStartedFarAway(race) || (race.Mine.Access.Kind == AccessKind.Write && IsWriteOfLittle(race))
         || IsDoneTwice(race) || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || IsOfLastWord(race)
         || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session))
         || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session))

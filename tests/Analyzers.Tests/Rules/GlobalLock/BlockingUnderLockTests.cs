@@ -1019,4 +1019,29 @@ public class BlockingUnderLockTests
     [Theory]
     [InlineData("lock ([|_gate|]) { _text = Read(key); _count++; }", "static string Read(string name) { using var data = File.OpenRead(name); using var reader = new StreamReader(data); return reader.ReadToEnd(); }")]
     public Task Reports_the_same_of_a_file(string body, string more) => Verify.Reports(Rates(body, more));
+
+    static string Ending(string name) => $$"""
+        public class Command
+        {
+            readonly object _state = new();
+            int _read;
+            public int {{name}}(IAsyncResult result)
+            {
+                lock ([|_state|])
+                {
+                    if (!result.IsCompleted)
+                        result.AsyncWaitHandle.WaitOne();
+                    return ++_read;
+                }
+            }
+            public void Start() { for (var i = 0; i < 4; i++) new Thread(() => { lock (_state) _read++; }).Start(); }
+        }
+        """;
+
+    /// <summary>Who ends what was begun is mostly told when it is over.</summary>
+    [Fact]
+    public Task Suggests_what_ends_what_was_begun() => Verify.Suggests(Ending("EndRead"));
+
+    [Fact]
+    public Task Reports_what_waits_for_what_was_begun() => Verify.Reports(Ending("ReadAll"));
 }

@@ -3030,4 +3030,25 @@ public class UnguardedSharedFieldTests
     [InlineData("while (!_ended) { if (_ended) Thread.Sleep(100); Fill(); }")]
     [InlineData("while (!_ended) { Thread.Sleep(0); Fill(); }")]
     public Task Reports_what_a_thread_may_come_to_at_once(string run) => Verify.Reports(Feeder("_thread.Start();", run).Replace("_samples = new", "[|_samples|] = new"));
+
+    // ------------------------------------------------------------------------------------------------ what is not shipped
+
+    static string Probing(string start) => $$"""
+        class Probe
+        {
+            decimal _asked;
+            public void Ask()
+            {
+        {{start}}
+                [|_asked|] += 1;
+            }
+            void Answer() { Console.Write(_asked); }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_only_code_for_debugging_starts() => Verify.Suggests("#define DEBUG\n" + Probing("#if DEBUG\n new Thread(Answer).Start();\n#endif\n"));
+
+    [Fact]
+    public Task Reports_what_other_code_starts() => Verify.Reports("#define DEBUG\n" + Probing("#if !DEBUG\n Answer();\n#endif\n new Thread(Answer).Start();"));
 }
