@@ -192,7 +192,8 @@ static class LockedIterations
     // Often enough, and not a loop that waits for others to give it something to do.
     static bool IsHot(ILoopOperation loop, SyntaxNode function, Routine root)
     {
-        if (loop is IWhileLoopOperation { Condition: null or { ConstantValue.HasValue: true } } or IForLoopOperation { Condition: null })
+        // await foreach (…) waits for the next one in each round.
+        if (loop is IWhileLoopOperation { Condition: null or { ConstantValue.HasValue: true } } or IForLoopOperation { Condition: null } or IForEachLoopOperation { IsAsynchronous: true })
             return false;
         var trips = 1L;
         for (IOperation? current = loop; current is not null && current.Syntax != function; current = current.Parent)

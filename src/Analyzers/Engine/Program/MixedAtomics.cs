@@ -57,12 +57,12 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
         return methods;
     }
 
-    // What was launched and has been waited for is no other thread.
+    // What was launched and has been waited for is no other thread; if (_isShared) Interlocked.Increment(ref _count); else _count++; has chosen.
     static Use? Counter(Entry entry, List<Entry> entries)
     {
         foreach (var other in entries)
         {
-            if (IsCountedAtOnce(other.Use) && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !entry.Use.Locks.Excludes(other.Use.Locks))
+            if (IsCountedAtOnce(other.Use) && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !OtherArms.Are(entry.Use.Access.Operation.Syntax, other.Use.Access.Operation.Syntax) && !entry.Use.Locks.Excludes(other.Use.Locks))
                 return other.Use;
         }
 

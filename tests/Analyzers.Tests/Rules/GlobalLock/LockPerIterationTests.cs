@@ -533,4 +533,13 @@ public class LockPerIterationTests
     [InlineData("async Task Show() { while (!_end.IsCancellationRequested) { lock (_gate) { _lost.Clear(); } if (_lost.Count == 0) await Task.Delay(_interval); } }")]
     [InlineData("async Task Show() { while (!_end.IsCancellationRequested) { for (var i = 0; i < 1000; i++) { lock ([|_gate|]) { _lost.Clear(); } } await Task.Delay(_interval); } }")]
     public Task Reports_where_the_other_side_comes_often(string other) => Verify.Reports(Reporter("[|_gate|]", other));
+
+    static string Gathered(string round) => (Program("var all = new List<int>(); await Parallel.ForEachAsync(words, token, async (word, _) => { " + round + " });", "static IAsyncEnumerable<int> Read(string word) => null!; static IEnumerable<int> All(string word) => null!;").Replace("string[] words)", "string[] words, CancellationToken token)"));
+
+    /// <summary>Each round waits for its item.</summary>
+    [Fact]
+    public Task Silent_where_each_item_is_awaited() => Verify.Silent(Gathered("await foreach (var one in Read(word)) lock (all) all.Add(one);"));
+
+    [Fact]
+    public Task Reports_where_the_items_are_there() => Verify.Reports(Gathered("foreach (var one in All(word)) lock ([|all|]) all.Add(one);"));
 }

@@ -3051,4 +3051,26 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_what_other_code_starts() => Verify.Reports("#define DEBUG\n" + Probing("#if !DEBUG\n Answer();\n#endif\n new Thread(Answer).Start();"));
+
+    // ---------------------------------------------------------------------------------------------- one way of counting or the other
+
+    static string Counts(string take) => $$"""
+        class Counts
+        {
+            int _taken;
+            readonly bool _isShared = Environment.ProcessorCount > 1;
+            public void Take() { {{take}} }
+            public int Taken => Volatile.Read(ref _taken);
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_isShared) Interlocked.Increment(ref _taken); else _taken++;")]
+    [InlineData("if (Environment.Is64BitProcess) { _taken++; } else { Interlocked.Increment(ref _taken); }")]
+    public Task Silent_on_the_other_way_of_counting(string take) => Verify.Silent(Counts(take));
+
+    [Theory]
+    [InlineData("if (_isShared) Interlocked.Increment(ref _taken); [|_taken|]++;")]
+    [InlineData("if (_isShared) [|_taken|]++; Interlocked.Increment(ref _taken);")]
+    public Task Reports_both_ways_of_counting(string take) => Verify.Reports(Counts(take));
 }
