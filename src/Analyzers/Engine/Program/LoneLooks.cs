@@ -67,11 +67,11 @@ static class LoneLooks
     }
 
     // _state = State.Open; on one thread, and on another, some calls away, somebody looks, or sets it too: all have one word or the other. Of ninety of these that were read in real code six were
-    // faults; near by, where one can see both, most are. What is null from now on breaks who has looked before, and of two that go on from what they have read one is lost.
+    // faults; near by, where one can see both, most are. So it is with what is created when it is missing. What is null from now on breaks who has looked before, and of two that go on from what they have read one is lost.
     static bool IsNews(SharedRace race, IReadOnlyCollection<SharedRace> races)
     {
-        if (race is not { Kind: RaceKind.Unguarded or RaceKind.InconsistentlyGuarded, Mine.Access: { Kind: AccessKind.Write or AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read or AccessKind.Write or AccessKind.Update, IsAtomic: false } } || !IsFarApart(race)
-            || AreUpdates(race) || race.Mine.Access.Operation.Parent is IAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: null } } || race.Mine.Path.Steps is not [.., { IsElement: false }] || !IsWord(Kinds.TypeOf(race.Mine.Path))
+        if (race is not { Kind: RaceKind.Unguarded or RaceKind.InconsistentlyGuarded or RaceKind.LazyInitialization, Mine.Access: { Kind: AccessKind.Write or AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read or AccessKind.Write or AccessKind.Update, IsAtomic: false } } || !IsFarApart(race)
+            || (race.Kind != RaceKind.LazyInitialization && AreUpdates(race)) || race.Mine.Access.Operation.Parent is IAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: null } } || race.Mine.Path.Steps is not [.., { IsElement: false }] || !IsWord(Kinds.TypeOf(race.Mine.Path))
             || race.Theirs.Live.ContainsValue(true) || (race.Guard is { } guard && UsualGuard.IsHeld(guard, race.Theirs)))
         {
             return false;
@@ -94,7 +94,7 @@ static class LoneLooks
         return race.Reason switch
         {
             SharingReason.OtherMember => true,
-            SharingReason.Launcher => calls > 1 && !(race.Mine.Launch is null ? race.Mine : race.Theirs).Trail.IsEmpty,
+            SharingReason.Launcher or SharingReason.Reopened => calls > 1 && !(race.Mine.Launch is null ? race.Mine : race.Theirs).Trail.IsEmpty,
             SharingReason.OtherLaunch => calls > 3,
             _ => false,
         };

@@ -362,4 +362,28 @@ public class UnguardedLazyInitializationTests
     [InlineData("InitializeForProcess", "public void Reset() => InitializeForProcess(9);")]
     [InlineData("InitializeForProcess", "public int Look() => Next(1);")]
     public Task Reports_what_is_created_at_any_time(string ready, string more) => Verify.Reports(Pages(ready, more));
+
+    // --------------------------------------------------------------------------------------------------- some calls away
+
+    static string Drawn(string look) => $$"""
+        class Draw
+        {
+            List<int>? _drawn;
+            public void Run(string name)
+            {
+                new Thread(() => Connect(name)).Start();
+                {{look}}
+            }
+            void Connect(string name) => Tell(name);
+            void Tell(string name) { [|_drawn|] ??= new List<int> { name.Length }; Console.Write(_drawn); }
+            void Note() => Show();
+            void Show() { if (_drawn != null) Console.Write(_drawn.Capacity); }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_where_others_look_some_calls_away() => Verify.Suggests(Drawn("Note();"));
+
+    [Fact]
+    public Task Reports_where_others_look_near_by() => Verify.Reports(Drawn("if (_drawn != null) Console.Write(_drawn.Capacity);"));
 }
