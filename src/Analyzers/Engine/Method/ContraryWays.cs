@@ -23,7 +23,7 @@ static class ContraryWays
         var (facts, rivals) = (ChoiceFacts.Of(act, null, launcher), ImmutableArray<ChoiceFact>.Empty);
         foreach (var fact in facts)
         {
-            if (IsLowered(fact, launch.Syntax, act.Syntax, launcher.Root))
+            if (IsLowered(fact, launch.Syntax, launcher.Root))
                 return true;
             rivals = rivals.IsEmpty ? ChoiceFacts.Of(launch, null, launcher) : rivals;
             foreach (var rival in rivals)
@@ -36,47 +36,47 @@ static class ContraryWays
         return false;
     }
 
-    // The flag gets the other value beside the launch, and never this one again.
-    static bool IsLowered(ChoiceFact needed, SyntaxNode launch, SyntaxNode act, Routine member)
+    // The flag gets the other value beside the launch and never this one again, and is asked behind both.
+    static bool IsLowered(ChoiceFact needed, SyntaxNode launch, Routine member)
     {
-        if (needed.Tested is not IdentifierNameSyntax name || member.Model.GetSymbolInfo(name).Symbol is not ILocalSymbol { RefKind: RefKind.None, DeclaringSyntaxReferences: [var declared] } flag
-            || LoweredBeside(needed, launch, name.Identifier.ValueText, member) is not { } lowered || (act.SpanStart < lowered.Span.End && act.Span.End > launch.SpanStart))
+        if (needed.Tested is not IdentifierNameSyntax { Identifier.ValueText: var name } tested || tested.SpanStart < launch.Span.End || member.Model.GetSymbolInfo(tested).Symbol is not ILocalSymbol { RefKind: RefKind.None, DeclaringSyntaxReferences: [var declared] }
+            || LoweredBeside(needed, launch, name, member) is not { } lowered || tested.SpanStart < lowered.Span.End)
         {
             return false;
         }
 
+        // Each round, and each call of a function within the member, has a flag of its own, and what earlier ones have launched still runs.
         var declaration = declared.GetSyntax();
-        // Each round has a flag of its own, and what earlier ones have launched still runs.
-        if (Loops.Around(launch, member.Syntax) is not null && Loops.Around(declaration, member.Syntax) is not null)
+        if (declaration.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) != member.Syntax || (Loops.Around(launch, member.Syntax) is not null && Loops.Around(declaration, member.Syntax) is not null))
             return false;
-        foreach (var node in member.Syntax.DescendantNodes())
+        foreach (var change in ChangedNames.PlacesOf(member.Syntax, name))
         {
-            if (node is not IdentifierNameSyntax other || other.Identifier.ValueText != flag.Name || other.Parent is not (AssignmentExpressionSyntax or ArgumentSyntax or PrefixUnaryExpressionSyntax or RefExpressionSyntax))
-                continue;
-            if (other.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not 0 } or RefExpressionSyntax or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.AddressOfExpression }
-                || (other.Parent is AssignmentExpressionSyntax { Left: var target } assignment && target == other && !Lowers(needed, assignment, member.Model)))
-            {
+            if (!(change.Parent is AssignmentExpressionSyntax { Left: var target } assignment && target == change && Lowers(needed, assignment, member.Model)))
                 return false;
-            }
         }
 
         return true;
     }
 
-    // A statement of a block that the launch stands in, before it or next to it: no jump leads past it.
+    // A statement before the launch in a block that it stands in, or next to it in the innermost one: no jump leads past these, but one to a label.
     static StatementSyntax? LoweredBeside(ChoiceFact needed, SyntaxNode launch, string flag, Routine member)
     {
-        for (var node = launch; node is { Parent: { } parent } and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax); node = parent)
+        var isInnermost = true;
+        for (var node = launch; node is { Parent: { } parent } and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or LabeledStatementSyntax); node = parent)
         {
             if (parent is not BlockSyntax block)
                 continue;
             var own = block.Statements.IndexOf((StatementSyntax)node);
-            for (var i = 0; i < block.Statements.Count && i <= own + 1; i++)
+            for (var i = 0; i < block.Statements.Count && i <= (isInnermost ? own + 1 : own); i++)
             {
                 var statement = block.Statements[i];
+                if (statement is LabeledStatementSyntax)
+                    return null;
                 if (statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var assigned } } assignment } && assigned == flag && Lowers(needed, assignment, member.Model))
                     return statement;
             }
+
+            isInnermost = false;
         }
 
         return null;

@@ -21,7 +21,7 @@ static class Exchanges
         {
             var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
             // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
-            return found.IsClaim && isEqual != SameConstant(found.Written, test.RightOperand) && !IsChosen(found.Written, test.RightOperand, routine.Root.Model) && (isEqual || found.Expected is null) ? found.Variable : null;
+            return found.IsClaim && isEqual != SameConstant(found.Written, test.RightOperand) && !IsChosen(found.Written, test.RightOperand, routine.Session) && (isEqual || found.Expected is null) ? found.Variable : null;
         }
 
         if (CountedEntries.FirstBy(condition, holds, routine) is { } counted)
@@ -126,14 +126,14 @@ static class Exchanges
             && TakenByTest(answer, holds, helper) is { } taken && new Translation(routine).OfCall(taken.Path, call) is { } path ? taken with { Path = path } : null;
     }
 
-    // bool Exchange(bool value) { var number = value ? 1 : 0; var before = Interlocked.Exchange(ref _number, number); return before != 0; } what is given for the value says what it puts there.
+    // A flag has two values, so who has changed it is alone with it: bool Exchange(bool value) { var number = value ? 1 : 0; var before = Interlocked.Exchange(ref _number, number); return before != 0; } what is given for the value says what it puts there.
     static bool Claims(IInvocationOperation call, IBinaryOperation test, bool isEqual, Routine helper, out LockId? claim)
     {
         claim = null;
-        if (MadeBy(test.LeftOperand, helper.Places) is not IInvocationOperation exchange || !IsExchange(exchange, helper) || exchange.Arguments[1].Value.ConstantValue.HasValue || GivenBy(call, exchange.Arguments[1].Value, helper) is not { } written || GivenBy(call, test.RightOperand, helper) is not { } found)
+        if (helper.Method is not { } method || !method.Parameters.All(static given => given.Type.SpecialType == SpecialType.System_Boolean) || MadeBy(test.LeftOperand, helper.Places) is not IInvocationOperation exchange || !IsExchange(exchange, helper) || exchange.Arguments[1].Value.ConstantValue.HasValue || GivenBy(call, exchange.Arguments[1].Value, helper) is not { } written || GivenBy(call, test.RightOperand, helper) is not { } found)
             return false;
         // What was there before is not what there is now.
-        if (isEqual != Equals(written, found) && (exchange.Arguments.Length == 2 || (isEqual && Equals(GivenBy(call, exchange.Arguments[2].Value, helper), found))))
+        if (isEqual != AreSame(written, found) && (exchange.Arguments.Length == 2 || (isEqual && AreSame(GivenBy(call, exchange.Arguments[2].Value, helper), found))))
             claim = ExchangedBy(exchange, helper.Places);
         return true;
     }
@@ -146,7 +146,7 @@ static class Exchanges
             return constant;
         var syntax = Bare(value.Syntax);
         if (syntax is IdentifierNameSyntax local && model.GetSymbolInfo(local).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var declared] } && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var first }
-            && !helper.Syntax.DescendantNodes().Any(static node => node is AssignmentExpressionSyntax))
+            && !ChangedNames.In(helper.Syntax, local.Identifier.ValueText))
         {
             syntax = Bare(first);
         }
@@ -259,8 +259,17 @@ static class Exchanges
     }
 
     // Interlocked.Exchange(ref _busy, value ? 1 : 0) == 0: what is there now may be what was there before.
-    static bool IsChosen(IOperation written, IOperation found, SemanticModel model) => written.Syntax is ConditionalExpressionSyntax { WhenTrue: var yes, WhenFalse: var no } && found.ConstantValue is { HasValue: true, Value: var value }
-        && (Equals(model.GetConstantValue(yes).Value, value) || Equals(model.GetConstantValue(no).Value, value));
+    static bool IsChosen(IOperation written, IOperation found, Session session)
+    {
+        if (written.Syntax is not ConditionalExpressionSyntax { WhenTrue: var yes, WhenFalse: var no } || found.ConstantValue is not { HasValue: true, Value: var value })
+            return false;
+        var model = session.ModelOf(written.Syntax.SyntaxTree);
+        return AreSame(model.GetConstantValue(yes).Value, value) || AreSame(model.GetConstantValue(no).Value, value);
+    }
+
+    // 0 and 0L
+    static bool AreSame(object? one, object? other) =>
+        Equals(one, other) || (one is sbyte or byte or short or ushort or int or uint or long or ulong && other is sbyte or byte or short or ushort or int or uint or long or ulong && Convert.ToDecimal(one, null) == Convert.ToDecimal(other, null));
 
     static bool SameConstant(IOperation one, IOperation other) =>
         one.ConstantValue is { HasValue: true, Value: var mine } && other.ConstantValue is { HasValue: true, Value: var theirs } && Equals(mine, theirs);

@@ -36,18 +36,18 @@ static class OtherArms
         return (place > 0 && Awaits(block.Statements[place - 1], method, call)) || (place + 1 < block.Statements.Count && Awaits(block.Statements[place + 1], method, call));
     }
 
-    /// <summary>Whether two pieces of code stand in the two arms of one <c>if</c>.</summary>
-    public static bool Are(SyntaxNode one, SyntaxNode other)
+    /// <summary>The condition that chooses between two pieces of code, each in one of the arms of an <c>if</c>; null where there is none.</summary>
+    public static ExpressionSyntax? ChoiceBetween(SyntaxNode one, SyntaxNode other)
     {
         if (one.SyntaxTree != other.SyntaxTree)
-            return false;
+            return null;
         for (var node = one; node is not (null or MemberDeclarationSyntax); node = node.Parent)
         {
-            if (node is IfStatementSyntax { Statement: var then, Else: { } otherwise } && node.Span.Contains(other.Span))
-                return (then.Span.Contains(one.Span) && otherwise.Span.Contains(other.Span)) || (otherwise.Span.Contains(one.Span) && then.Span.Contains(other.Span));
+            if (node is IfStatementSyntax { Condition: var condition, Statement: var then, Else: { } otherwise } && node.Span.Contains(other.Span))
+                return (then.Span.Contains(one.Span) && otherwise.Span.Contains(other.Span)) || (otherwise.Span.Contains(one.Span) && then.Span.Contains(other.Span)) ? condition : null;
         }
 
-        return false;
+        return null;
     }
 
     static bool Awaits(StatementSyntax statement, string method, InvocationExpressionSyntax call)

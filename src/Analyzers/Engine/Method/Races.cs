@@ -241,9 +241,10 @@ sealed class Races
         // registration = token.Register(…): the handle itself.
         if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch))
             return;
+        bool? isContrary = null;
         foreach (var inner in UsesOf(launch))
         {
-            if (!Conflict(outer, inner, null) || ComesBackToContext(outer, inner, launch) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access, launch) || ContraryWays.Are(launch.Operation, outer.Access.Operation, launch.Launcher))
+            if (!Conflict(outer, inner, null) || ComesBackToContext(outer, inner, launch) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access, launch) || (isContrary ??= ContraryWays.Are(launch.Operation, outer.Access.Operation, launch.Launcher)))
                 continue;
             if (IsHazard(inner.Access))
                 Add(inner, outer, launch, RaceReason.Launcher);

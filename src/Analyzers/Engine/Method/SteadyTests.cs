@@ -36,6 +36,23 @@ static class SteadyTests
         return true;
     }
 
+    /// <summary>Whether a test comes out the same for all who make it on one object, at any time: it names constants, readonly fields and what the platform is.</summary>
+    /// <param name="test">The test.</param>
+    /// <param name="model">The model of its file.</param>
+    public static bool IsForAll(SyntaxNode test, SemanticModel model)
+    {
+        foreach (var node in test.DescendantNodesAndSelf())
+        {
+            if (!OnlyLooks(node, model) || (node is IdentifierNameSyntax name && model.GetSymbolInfo(name).Symbol is not (INamespaceOrTypeSymbol or IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true } or ILocalSymbol { IsConst: true }
+                or IPropertySymbol { IsStatic: true, SetMethod: null, DeclaringSyntaxReferences.IsEmpty: true, Type.SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 })))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the language knows what an operator does: nobody has written it.</summary>
     public static bool IsBuiltIn(ExpressionSyntax operation, SemanticModel model) => model.GetSymbolInfo(operation).Symbol is null or IMethodSymbol { MethodKind: MethodKind.BuiltinOperator };
 

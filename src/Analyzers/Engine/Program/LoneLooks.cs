@@ -67,11 +67,11 @@ static class LoneLooks
     }
 
     // _state = State.Open; on one thread, and on another, some calls away, somebody looks, or sets it too: all have one word or the other. Of ninety of these that were read in real code six were
-    // faults; near by, where one can see both, most are. So it is with what is created when it is missing. What is null from now on breaks who has looked before, and of two that go on from what they have read one is lost.
+    // faults; near by, where one can see both, most are. So it is with what is created when it is missing. What is null from now on breaks who has looked before, and of two that write, one of which goes on from what it has read, one is lost.
     static bool IsNews(SharedRace race, IReadOnlyCollection<SharedRace> races)
     {
         if (race is not { Kind: RaceKind.Unguarded or RaceKind.InconsistentlyGuarded or RaceKind.LazyInitialization, Mine.Access: { Kind: AccessKind.Write or AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read or AccessKind.Write or AccessKind.Update, IsAtomic: false } } || !IsFarApart(race)
-            || (race.Kind != RaceKind.LazyInitialization && AreUpdates(race)) || race.Mine.Access.Operation.Parent is IAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: null } } || race.Mine.Path.Steps is not [.., { IsElement: false }] || !IsWord(Kinds.TypeOf(race.Mine.Path))
+            || (race.Kind != RaceKind.LazyInitialization && IsOfUpdate(race)) || race.Mine.Access.Operation.Parent is IAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: null } } || race.Mine.Path.Steps is not [.., { IsElement: false }] || !IsWord(Kinds.TypeOf(race.Mine.Path))
             || race.Theirs.Live.ContainsValue(true) || (race.Guard is { } guard && UsualGuard.IsHeld(guard, race.Theirs)))
         {
             return false;
@@ -79,21 +79,21 @@ static class LoneLooks
 
         foreach (var other in races)
         {
-            if (SymbolEqualityComparer.Default.Equals(other.State, race.State) && AreUpdates(other))
+            if (SymbolEqualityComparer.Default.Equals(other.State, race.State) && other.Kind != RaceKind.LazyInitialization && IsOfUpdate(other))
                 return false;
         }
 
         return true;
     }
 
-    static bool AreUpdates(SharedRace race) => race is { Mine.Access.Kind: AccessKind.Update, Theirs.Access.Kind: AccessKind.Update };
+    static bool IsOfUpdate(SharedRace race) => (race.Mine.Access.Kind == AccessKind.Update && race.Theirs.Access.IsWrite) || (race.Theirs.Access.Kind == AccessKind.Update && race.Mine.Access.IsWrite);
 
     static bool IsFarApart(SharedRace race)
     {
         var calls = race.Mine.Trail.Length + race.Theirs.Trail.Length;
         return race.Reason switch
         {
-            SharingReason.OtherMember => true,
+            SharingReason.OtherMember => calls > 1,
             SharingReason.Launcher or SharingReason.Reopened => calls > 1 && !(race.Mine.Launch is null ? race.Mine : race.Theirs).Trail.IsEmpty,
             SharingReason.OtherLaunch => calls > 3,
             _ => false,

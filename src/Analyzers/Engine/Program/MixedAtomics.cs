@@ -62,12 +62,14 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
     {
         foreach (var other in entries)
         {
-            if (IsCountedAtOnce(other.Use) && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !OtherArms.Are(entry.Use.Access.Operation.Syntax, other.Use.Access.Operation.Syntax) && !entry.Use.Locks.Excludes(other.Use.Locks))
+            if (IsCountedAtOnce(other.Use) && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !IsOtherMode(entry.Use.Access, other.Use.Access.Operation.Syntax) && !entry.Use.Locks.Excludes(other.Use.Locks))
                 return other.Use;
         }
 
         return null;
     }
+
+    static bool IsOtherMode(Access access, SyntaxNode other) => OtherArms.ChoiceBetween(access.Operation.Syntax, other) is { } mode && SteadyTests.IsForAll(mode, access.Routine.Root.Model);
 
     // var sent = _sent; _sent = 0; what was counted in between is lost.
     bool TakenBefore(Use use)

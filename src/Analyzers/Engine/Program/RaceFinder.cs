@@ -225,6 +225,7 @@ sealed partial class RaceFinder
             return;
         // for (…) tasks[i] = TakeAsync(i); what runs here up to its first await is another copy of what has been started before.
         var isOfCopy = Copies.IsOfBody(outer.Trail.IsEmpty ? outer.Access.Operation.Syntax : outer.Trail[0].Syntax, launch);
+        bool? isContrary = null;
         foreach (var inner in member.Of(launch, outer.Path))
         {
             if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || (isOfCopy && !Storage.Same(outer, inner, isSelf: true) && !_elements.LeadsToCommonPart(outer)) || IsOfOtherTurn(member, outer, inner, launch) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch) || Turnstile.KeepsApart(inner, outer, launch, member))
@@ -240,7 +241,7 @@ sealed partial class RaceFinder
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts))) && !Signalled.IsToldOf(outer, inner, _facts)
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
                 && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer) && !_swapped.KeepApart(inner, outer) && !PreparedStates.IsOver(outer, inner, member.Root, _facts, _cancellation)
-                && !ContraryWays.Are(launch.Operation, outer.Trail.IsEmpty ? outer.Access.Operation : outer.Trail[0], launch.Launcher))
+                && !(isContrary ??= ContraryWays.Are(launch.Operation, outer.Trail.IsEmpty ? outer.Access.Operation : outer.Trail[0], launch.Launcher)))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 // What a constructor does too late is what to mend, and not what the code does that it has started.

@@ -2918,19 +2918,25 @@ public class UnguardedSharedFieldTests
 
     // ------------------------------------------------------------------------------------------ flags that are exchanged by name
 
-    static string Ending(string gate) => $$"""
+    static string Ending(string gate, string number = "int") => Flag(number) + Tracing(gate);
+
+    static string Flag(string number) => $$"""
         struct Flag
         {
-            int _number;
+            {{number}} _number;
             public bool Exchange(bool value)
             {
-                int number = value ? 1 : 0;
-                int before = Interlocked.Exchange(ref _number, number);
+                {{number}} number = value ? 1 : 0;
+                {{number}} before = Interlocked.Exchange(ref _number, number);
                 return (before != 0);
             }
-            public bool Change(bool value, bool expected) { int from = expected ? 1 : 0; return Interlocked.CompareExchange(ref _number, value ? 1 : 0, from) == from; }
+            public {{number}} Put(bool value) => Interlocked.Exchange(ref _number, value ? 1 : 0);
+            public bool Change(bool value, bool expected) { {{number}} from = expected ? 1 : 0; return Interlocked.CompareExchange(ref _number, value ? 1 : 0, from) == from; }
             public bool Set(bool value) => Interlocked.Exchange(ref _number, value ? 1 : 0) == 0;
         }
+        """;
+
+    static string Tracing(string gate) => $$"""
         class Trace
         {
             Flag _hasEnded;
@@ -2959,7 +2965,24 @@ public class UnguardedSharedFieldTests
     [InlineData("if (!_hasEnded.Change(true, true)) return;")]
     [InlineData("if (_hasEnded.Set(true)) return;")]
     [InlineData("if (!_hasEnded.Set(false)) return;")]
+    [InlineData("if (_hasEnded.Put(false) != 0) return;")]
     public Task Reports_behind_a_flag_that_many_find_so(string gate) => Verify.Reports(Ending(gate).Replace("_end +=", "[|_end|] +="));
+
+    [Theory]
+    [InlineData("if (_hasEnded.Exchange(false)) return;")]
+    [InlineData("if (!_hasEnded.Set(false)) return;")]
+    public Task Reports_behind_a_flag_of_other_numbers(string gate) => Verify.Reports(Ending(gate, "long").Replace("_end +=", "[|_end|] +="));
+
+    [Theory]
+    [InlineData("if (_hasEnded.Exchange(true)) return;")]
+    [InlineData("if (!_hasEnded.Set(true)) return;")]
+    public Task Silent_behind_a_flag_of_other_numbers(string gate) => Verify.Silent(Ending(gate, "long"));
+
+    /// <summary>The flag stands in a file of its own.</summary>
+    [Theory]
+    [InlineData("if (_hasEnded.Put(false) != 0) return;")]
+    [InlineData("if (_hasEnded.Exchange(false)) return;")]
+    public Task Reports_behind_a_flag_of_another_file(string gate) => Verify.Reports(Tracing(gate).Replace("_end +=", "[|_end|] +="), Flag("int"));
 
     // ------------------------------------------------------------------------- a thread that lets some time pass at first
 
@@ -3059,7 +3082,9 @@ public class UnguardedSharedFieldTests
         {
             int _taken;
             readonly bool _isShared = Environment.ProcessorCount > 1;
-            public void Take() { {{take}} }
+            volatile bool _isBusy;
+            bool IsBusy() => _isBusy;
+            public void Take(bool isLast) { {{take}} }
             public int Taken => Volatile.Read(ref _taken);
         }
         """;
@@ -3072,5 +3097,9 @@ public class UnguardedSharedFieldTests
     [Theory]
     [InlineData("if (_isShared) Interlocked.Increment(ref _taken); [|_taken|]++;")]
     [InlineData("if (_isShared) [|_taken|]++; Interlocked.Increment(ref _taken);")]
+    [InlineData("if (_isBusy) [|_taken|]++; else Interlocked.Increment(ref _taken);")]
+    [InlineData("if (IsBusy()) [|_taken|]++; else Interlocked.Increment(ref _taken);")]
+    [InlineData("if (isLast) [|_taken|]++; else Interlocked.Increment(ref _taken);")]
+    [InlineData("if (Environment.HasShutdownStarted && _isBusy) [|_taken|]++; else Interlocked.Increment(ref _taken);")]
     public Task Reports_both_ways_of_counting(string take) => Verify.Reports(Counts(take));
 }

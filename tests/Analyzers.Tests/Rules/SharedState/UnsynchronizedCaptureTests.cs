@@ -760,8 +760,33 @@ public class UnsynchronizedCaptureTests
     [InlineData("isDone = false; " + LaterMarked, "if (isDone || read > 2) [|got|] += read;")]
     [InlineData(LaterMarked, "task = null; if (task == null) [|got|] += read;")]
     [InlineData(LaterMarked, "if (task != null) [|got|] += read;")]
+    [InlineData("(isDone, read) = (false, 1); " + LaterMarked, "(isDone, var k) = (true, 2); if (isDone) [|got|] += k;")]
+    [InlineData("isDone = false; " + LaterMarked + " if (isDone = parts.Length > 2) { }", "if (isDone) [|got|] += read;")]
     [InlineData("Lower(ref isDone); isDone = false; " + LaterMarked, "if (isDone) [|got|] += read; static void Lower(ref bool flag) => flag = true;")]
     public Task Reports_where_the_way_leads_past_the_launch(string launch, string behind) => Verify.Reports(Reading(launch, behind));
+
+    /// <summary>The flag was asked before it was lowered, or is lowered only when the rounds are over, or where some jump past it.</summary>
+    [Theory]
+    [InlineData("if (isDone) { isDone = false; Task.Run(() => { if (got > 1) Console.Write(1); }); [|got|] += part; }")]
+    [InlineData("while (isDone) { isDone = false; Task.Run(() => { if (got > 1) Console.Write(1); }); [|got|] += part; }")]
+    [InlineData("if (isDone) [|got|] += part; Task.Run(() => { if (got > 1) Console.Write(1); });", "isDone = false;")]
+    [InlineData("if (part > 3) { Task.Run(() => { if (got > 1) Console.Write(1); }); if (part > 4) continue; } isDone = false;", "if (isDone) [|got|] += 1;")]
+    public Task Reports_flags_that_were_asked_before(string round, string behind = "") => Verify.Reports($$"""
+        class Reader
+        {
+            public int Read(int[] parts)
+            {
+                var got = 0;
+                var isDone = true;
+                foreach (var part in parts)
+                {
+                    {{round}}
+                }
+                {{behind}}
+                return 1;
+            }
+        }
+        """);
 
     /// <summary>In the next round the flag is another one, and what an earlier one has launched still runs.</summary>
     [Fact]
