@@ -12,7 +12,7 @@ static class UsualGuard
     public static bool IsHeld(LockId guard, Use use) => use.Locks.Holds(guard.Path);
 
     /// <summary>
-    /// The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
+    /// The lock that all writers hold, or else the one that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
     /// readers hold may be there for something else.
     /// </summary>
     public static LockId? Of(List<Entry> entries, Session session)
