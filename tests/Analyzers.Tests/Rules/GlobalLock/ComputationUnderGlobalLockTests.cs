@@ -96,11 +96,20 @@ public class ComputationUnderGlobalLockTests
     [Theory]
     [InlineData("lock (Gate) { _count++; var last = text.LastIndexOf('.'); var all = true; for (var i = last + 1; i < text.Length; i++) if (!char.IsDigit(text[i])) { all = false; break; } _isReady = all; }")]
     [InlineData("lock (Gate) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock (Gate) { _count++; var n = 0; for (var i = text.LastIndexOf(Path.DirectorySeparatorChar) + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    public Task Silent_on_the_end_of_a_name(string body) => Verify.Silent(Library(body));
+
+    // Where the sign is not there, it is the whole text.
+    [Theory]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.IndexOf('/') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < text.Length; i++) n += Score(text[i]) + Fib(text.Length); _isReady = n > 3; }")]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < values.Length; i++) n += values[i]; _isReady = n > 3; }")]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i >= 0; i--) n += text[i]; _isReady = n > 3; }")]
-    public Task Silent_on_the_end_of_a_name(string body) => Verify.Reports(Library(body));
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('\\0') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('{') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf(text[0]) + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + (-1000000); i < text.Length; i++) n += text[Math.Max(i, 0)]; _isReady = n > 3; }")]
+    public Task Reports_the_end_of_other_texts(string body) => Verify.Reports(Library(body));
 
     // ------------------------------------------------------------------------------------------------- what is costly
 
