@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -6,6 +7,9 @@ namespace ConcurrencyAnalyzers.Engine;
 // What is asked about tasks and the functions that wait for them.
 sealed partial class Session
 {
+    /// <summary>Of fields with a task: whether all who make the object have awaited that before they hand the object out.</summary>
+    public ConcurrentDictionary<ISymbol, bool> AwaitedByMakers { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
     public ImmutableHashSet<int> CompletedBy(IMethodSymbol method, bool byAnswer) => _waitedTasks.CompletedBy(method, byAnswer);
 

@@ -81,7 +81,7 @@ sealed class Atomicity
                 {
                     var isUnderLock = routine.Closest(step.Act) == routine ? questions.IsCalledUnderLock(routine) : false;
                     if (isUnderLock != true)
-                        yield return isUnderLock is null || (step.IsLikely && (StepSurroundings.IsFilledByMaker(step) || StepSurroundings.AreOfInitialization(step, routine))) ? step with { IsLikely = false } : step;
+                        yield return isUnderLock is null || (step.IsLikely && (StepSurroundings.IsFilledByMaker(step, routine) || StepSurroundings.AreOfInitialization(step, routine))) ? step with { IsLikely = false } : step;
                 }
             }
         }

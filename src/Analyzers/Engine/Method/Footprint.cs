@@ -93,7 +93,7 @@ sealed class Footprint
         {
             case ILocalReferenceOperation local:
                 // A ref local is another name for something that may lie outside.
-                if (local.Local.IsRef || ChangesGot(local) || (((IsOuterObject(local.Local) && Usage.Of(local) == AccessKind.Read) || (IsOuter(local.Local) && !local.Local.IsConst && !FixedStates.Hold(local.Local, local.Type, _routine))) && !FixedStates.AreOnlyTheWay(local, _routine)))
+                if (local.Local.IsRef || GotCollections.AreChanged(local, _routine) || (((IsOuterObject(local.Local) && Usage.Of(local) == AccessKind.Read) || (IsOuter(local.Local) && !local.Local.IsConst && !FixedStates.Hold(local.Local, local.Type, _routine))) && !FixedStates.AreOnlyTheWay(local, _routine)))
                     AddUse(operation);
                 else if (LazySequences.AreDrained(local, _session) && LazySequences.MadeBy(local, _session) is { } iterator)
                     AddMethod(iterator.TargetMethod, iterator, trail);
@@ -179,10 +179,6 @@ sealed class Footprint
 
     // _lists.TryGetValue(key, out var list): what is guarded holds it.
     bool IsGotFromOuter(ILocalSymbol local) => GivenObjects.AreSharedCollections(local.Type) && StateObjects.AskedFor(local, _routine.Model) is { } holder && IsOuterObject(holder);
-
-    // if (!TryGetAll(out var all)) return; lock (Gate) { … all.Add(one); }: who has handed it out keeps it as well, and to change it may be what the lock is for.
-    static bool ChangesGot(ILocalReferenceOperation local) => local.Parent is IInvocationOperation { Instance: { } changed, TargetMethod.Name: var step } && changed == local && ContainerModel.MayMutateCollection(step)
-        && local.Type is { } type && GivenObjects.AreSharedCollections(type) && StateObjects.HandingOut(local.Local) is { } call && local.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && !held.Span.Contains(call.Span);
 
     bool IsOuterObject(IOperation value) => _places.AsWritten(value) switch
     {

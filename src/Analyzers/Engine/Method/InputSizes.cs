@@ -182,17 +182,17 @@ sealed class InputSizes(Session session)
         } : distance;
     }
 
-    // for (var i = name.LastIndexOf('.') + 1; i < name.Length; i++): what comes behind the last of its kind is a word.
+    // for (var i = name.LastIndexOf('.') + 1; i < name.Length; i++): what comes behind the last part of a name is a word.
     static bool IsBehindLast(IOperation start, IBinaryOperation condition)
     {
-        var from = Unwrapped(start) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand.ConstantValue.HasValue: true, LeftOperand: var found } ? Unwrapped(found) : null;
+        var from = Unwrapped(start) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand: var next, LeftOperand: var found } && Constant(next) == 1 ? Unwrapped(found) : null;
         if (from is ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declaration] } local } && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var value } declared
             && from.SemanticModel is { } model && model.SyntaxTree == value.SyntaxTree && !ChangedNames.Around(declared, local.Name))
         {
             from = Unwrapped(model.GetOperation(value));
         }
 
-        return from is IInvocationOperation { TargetMethod: { Name: nameof(string.LastIndexOf), ContainingType.SpecialType: SpecialType.System_String }, Arguments: [{ Value.Type.SpecialType: SpecialType.System_Char }], Instance: { } text }
+        return NameParts.SearchedForLast(from) is { } text
             && condition.OperatorKind == BinaryOperatorKind.LessThan && Unwrapped(condition.RightOperand) is IPropertyReferenceOperation { Property.Name: WellKnownMemberNames.LengthPropertyName, Instance: { } whole } && SyntaxFactory.AreEquivalent(whole.Syntax, text.Syntax);
     }
 

@@ -52,8 +52,10 @@ static class StepSurroundings
     /// Whether the function has put another collection there before it asks: <c>_rates = await LoadAsync(); foreach (var rate in _rates) …</c> Who fills what has
     /// just been made seldom has company. Where the collection comes from somewhere else, others know it.
     /// </summary>
-    public static bool IsFilledByMaker(SplitStep step)
+    public static bool IsFilledByMaker(SplitStep step, Routine routine)
     {
+        if (!IsOwn(step.Check, step.Collection.Name) || !IsOwn(step.Act, step.Collection.Name))
+            return false;
         for (var node = step.Check; node.Parent is { } parent and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax); node = parent)
         {
             if (parent is not BlockSyntax block)
@@ -62,8 +64,8 @@ static class StepSurroundings
             {
                 if (statement == node)
                     break;
-                if (statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: var place, Right: var made } } && NameOfOwn(place) == step.Collection.Name
-                    && made is BaseObjectCreationExpressionSyntax or CollectionExpressionSyntax or InvocationExpressionSyntax or AwaitExpressionSyntax)
+                if (statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: var place, Right: var made } } && IsOwn(place, step.Collection.Name)
+                    && SymbolEqualityComparer.Default.Equals(routine.Model.GetSymbolInfo(place).Symbol, step.Collection) && routine.Model.GetOperation(made) is { } value && MadeAnew.Is(value, routine.Session))
                 {
                     return true;
                 }
@@ -73,12 +75,21 @@ static class StepSurroundings
         return false;
     }
 
-    static string? NameOfOwn(ExpressionSyntax place) => place switch
+    // _rates, this._rates, and not other._rates: the names of all that bear it there.
+    static bool IsOwn(SyntaxNode code, string collection)
     {
-        IdentifierNameSyntax name => name.Identifier.ValueText,
-        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax name } => name.Identifier.ValueText,
-        _ => null,
-    };
+        var isNamed = false;
+        foreach (var node in code.DescendantNodesAndSelf())
+        {
+            if (node is not IdentifierNameSyntax { Identifier.ValueText: var text } name || text != collection)
+                continue;
+            if (WholeName.Of(name) is MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax } || name.Parent is MemberBindingExpressionSyntax)
+                return false;
+            isNamed = true;
+        }
+
+        return isNamed;
+    }
 
     /// <summary>
     /// Whether a program begins once, and starts one thread that knows the collection: <c>static void Main() { var worker = new Thread(Work); … }</c>

@@ -1,3 +1,4 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
@@ -15,7 +16,7 @@ static class Blockers
     /// The end of a chain: the first operation of the text that blocks on the way of a function, and rather one that no test can keep
     /// from being reached. What a call does not come to with what it gives is no end of its chain.
     /// </summary>
-    public static BlockingChain? FirstIn(Routine root, SyntaxNode function, ImmutableArray<GivenConstant> given)
+    public static BlockingChain? FirstIn(Routine root, SyntaxNode function, ImmutableArray<GivenConstant> given, CancellationToken cancellation)
     {
         IOperation? first = null;
         IOperation? gate = null;
@@ -26,20 +27,20 @@ static class Blockers
                 && !GivenConstants.AreNoTimeFor(given.IsEmpty ? null : GivenConstants.TimeOf(use.Operation), given))
             {
                 if (IsGate(use))
-                    gate = ComesBefore(use.Operation, gate, root, function) ? use.Operation : gate;
-                else if (ComesBefore(use.Operation, first, root, function))
+                    gate = ComesBefore(use.Operation, gate, root, function, cancellation) ? use.Operation : gate;
+                else if (ComesBefore(use.Operation, first, root, function, cancellation))
                     first = use.Operation;
             }
         }
 
-        foreach (var operation in CallsThatBlock(root, function, before: first))
+        foreach (var operation in CallsThatBlock(root, function, before: first, cancellation))
         {
-            if (ComesBefore(operation, first, root, function) && LentStreams.ParametersOf(operation, root) is not [_, ..] && !IsLent(operation, root) && !ClosedWays.Contain(operation.Syntax, given, root.Session)
+            if (ComesBefore(operation, first, root, function, cancellation) && LentStreams.ParametersOf(operation, root) is not [_, ..] && !IsLent(operation, root) && !ClosedWays.Contain(operation.Syntax, given, root.Session)
                 && !(given.Length > 0 && GivenConstants.AreNoTimeFor(TimeOf(operation, root), given)))
                 first = operation;
         }
 
-        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true, GateOf = IsOwn(gate) ? AccessPath.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
+        return first is not null ? EndAt(first, root, function, cancellation) : gate is not null ? EndAt(gate, root, function, cancellation) with { EndsInGate = true, GateOf = IsOwn(gate) ? AccessPath.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
     }
 
     // A semaphore that is released in the same function, whatever happens, is held for a short time.
@@ -66,18 +67,18 @@ static class Blockers
     /// The end of a chain that blocks only where a stream which the caller hands over is not in memory, with the parameter that it
     /// comes by: a function that has another end blocks anyway.
     /// </summary>
-    public static (BlockingChain Chain, IParameterSymbol Stream)? FirstOfStreamIn(Routine root, SyntaxNode function)
+    public static (BlockingChain Chain, IParameterSymbol Stream)? FirstOfStreamIn(Routine root, SyntaxNode function, CancellationToken cancellation)
     {
-        foreach (var operation in CallsThatBlock(root, function, before: null))
+        foreach (var operation in CallsThatBlock(root, function, before: null, cancellation))
         {
             if (LentStreams.ParametersOf(operation, root) is [var parameter, ..])
-                return (EndAt(operation, root, function), parameter);
+                return (EndAt(operation, root, function, cancellation), parameter);
         }
 
         return null;
     }
 
-    static BlockingChain EndAt(IOperation operation, Routine root, SyntaxNode function) =>
+    static BlockingChain EndAt(IOperation operation, Routine root, SyntaxNode function, CancellationToken cancellation) =>
         new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function))
         {
             Time = TimeOf(operation, root),
@@ -85,7 +86,7 @@ static class Blockers
             IsMinor = HasNoForm(operation, root),
             IsWholeFile = IsWholeFile(operation),
             IsSlight = IsPause(operation, function, root.Session) || IsForRoom(operation, root, function) || SpinLocks.Take(operation, root) || UnknownWriters.AreWrittenTo(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token
-                || ForeignStreams.AreUsedBy(operation, root) || LocalQueries.AreAsked(operation, root.Session) || IsThere(operation, root) || SeekableStreams.AreUsedBy(operation, root),
+                || ForeignStreams.AreUsedBy(operation, root) || LocalQueries.AreAsked(operation, root.Session) || IsThere(operation, root, cancellation) || SeekableStreams.AreUsedBy(operation, root),
             FillsBuffer = FillsBuffer(operation, root, function),
             ReadsForm = operation is IPropertyReferenceOperation { Property: var property } && RequestForms.IsForm(property),
             MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
@@ -168,11 +169,11 @@ static class Blockers
         return false;
     }
 
-    static IEnumerable<IOperation> CallsThatBlock(Routine root, SyntaxNode function, IOperation? before)
+    static IEnumerable<IOperation> CallsThatBlock(Routine root, SyntaxNode function, IOperation? before, CancellationToken cancellation)
     {
         foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
         {
-            if (holder == function && (SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) || IsSpin(operation, function, root.Session)) && ComesBefore(operation, before, root, function) && !IsOffTheWay(operation.Syntax, root))
+            if (holder == function && (SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) || IsSpin(operation, function, root.Session)) && ComesBefore(operation, before, root, function, cancellation) && !IsOffTheWay(operation.Syntax, root))
                 yield return operation;
         }
     }
@@ -199,13 +200,13 @@ static class Blockers
         return RareWays.IsDoneOnce(source, root.Session);
     }
 
-    static bool ComesBefore(IOperation operation, IOperation? other, Routine root, SyntaxNode function)
+    static bool ComesBefore(IOperation operation, IOperation? other, Routine root, SyntaxNode function, CancellationToken cancellation)
     {
         if (other is null)
             return true;
         // writer.Write(title); stream.CopyTo(file): what only goes into a buffer is not what makes it slow.
-        var isLittle = IsLittle(operation, root, function);
-        if (isLittle != IsLittle(other, root, function))
+        var isLittle = IsLittle(operation, root, function, cancellation);
+        if (isLittle != IsLittle(other, root, function, cancellation))
             return !isLittle;
         var isSure = RareWays.IsOnEveryWay(operation.Syntax, function);
         if (isSure != RareWays.IsOnEveryWay(other.Syntax, function))
@@ -215,18 +216,16 @@ static class Blockers
         return isFile == IsWholeFile(other) ? operation.Syntax.SpanStart < other.Syntax.SpanStart : !isFile;
     }
 
-    static bool IsLittle(IOperation operation, Routine root, SyntaxNode function) => BufferedWrites.Of(operation, root) == BufferedWrite.Token || FillsBuffer(operation, root, function) || IsThere(operation, root);
+    static bool IsLittle(IOperation operation, Routine root, SyntaxNode function, CancellationToken cancellation) => BufferedWrites.Of(operation, root) == BufferedWrite.Token || FillsBuffer(operation, root, function) || IsThere(operation, root, cancellation);
 
     // response.Content.ReadAsStreamAsync().Result, entry.Open(): what is handed out is there, or nearly so; who reads it waits. A task that is finished, as far as anybody can tell, says as little.
-    static bool IsThere(IOperation operation, Routine root)
+    static bool IsThere(IOperation operation, Routine root, CancellationToken cancellation)
     {
-        if (UnknownTasks.IsWaitedFor(operation, root))
-            return true;
         if (operation is IInvocationOperation { TargetMethod: var called } && ArchiveEntries.IsOpenedBy(called))
             return true;
         foreach (var use in root.BlockingUses.All)
         {
-            if (use.Operation == operation && use.IsForBodyAtHand)
+            if (use.Operation == operation && (use.IsForBodyAtHand || UnknownTasks.IsWaitedFor(use, root, cancellation)))
                 return true;
         }
 

@@ -170,7 +170,7 @@ sealed class BlockingChains
         // Asked while another way is made: no way of its own, or methods that call each other would have no end.
         if (_streams.TryGetValue(method, out var known))
             return known;
-        var found = IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine ? null : Blockers.FirstOfStreamIn(routine.Root, routine.Syntax);
+        var found = IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine ? null : Blockers.FirstOfStreamIn(routine.Root, routine.Syntax, cancellation);
         return _streams.GetOrAdd(method, found);
     }
 
@@ -180,7 +180,7 @@ sealed class BlockingChains
             return Way.None;
         cancellation.ThrowIfCancellationRequested();
         var root = routine.Root;
-        var block = Blockers.FirstIn(root, routine.Syntax, given);
+        var block = Blockers.FirstIn(root, routine.Syntax, given, cancellation);
         if (block is { IsEnough: true })
             return Way.None with { Block = block };
         var calls = ImmutableArray.CreateBuilder<Step>();

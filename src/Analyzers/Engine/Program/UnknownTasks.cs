@@ -18,16 +18,9 @@ static class UnknownTasks
     /// <summary>Whether a wait is for one.</summary>
     /// <param name="wait">The wait.</param>
     /// <param name="root">The member it stands in.</param>
-    public static bool IsWaitedFor(IOperation wait, Routine root)
-    {
-        foreach (var use in root.BlockingUses.All)
-        {
-            if (use.Operation == wait && use.Kind == BlockingKind.Task && TaskWaits.TaskOf(use) is { } task)
-                return Is(root.Origins.SourceOf(use.Routine.Places.Source(task)), root, Limits.CallDepth) || IsAwaitedByMakers(task, use.Routine);
-        }
-
-        return false;
-    }
+    /// <param name="cancellation">Ends the search.</param>
+    public static bool IsWaitedFor(BlockingUse wait, Routine root, CancellationToken cancellation) => wait.Kind == BlockingKind.Task && TaskWaits.TaskOf(wait) is { } task
+        && (Is(root.Origins.SourceOf(wait.Routine.Places.Source(task)), root, Limits.CallDepth) || IsAwaitedByMakers(task, wait.Routine, cancellation));
 
     /// <summary>Whether a wait is for a task that the object was made with: who completes it came first, and does not know what the object locks.</summary>
     public static bool CameWithObject(BlockingUse wait, Routine root) => TaskWaits.TaskOf(wait) is { } task
@@ -59,19 +52,33 @@ static class UnknownTasks
 
     // static async Task<Line> Open() { var line = new Line(); …; await line._greeted.Task; return line; }: whoever has got an object from there does not wait for what was awaited. The
     // object itself may be asked before.
-    static bool IsAwaitedByMakers(IOperation task, Routine routine)
+    static bool IsAwaitedByMakers(IOperation task, Routine routine, CancellationToken cancellation)
     {
         var kept = Origins.Bare(routine.Places.Source(task));
         if (kept is IPropertyReferenceOperation { Instance: { } source, Property: var property } && CompletionNames.IsTaskOfSource(property))
             kept = Origins.Bare(source);
-        if (kept is not IFieldReferenceOperation { Field: { IsStatic: false, ContainingType: var type } field, Instance: IInstanceReferenceOperation } || !routine.Session.Declares(field))
+        if (kept is not IFieldReferenceOperation { Field: { IsStatic: false } field, Instance: IInstanceReferenceOperation } || !routine.Session.Declares(field))
             return false;
-        var isMade = false;
-        foreach (var constructor in type.InstanceConstructors)
+        field = field.OriginalDefinition;
+        var known = routine.Session.AwaitedByMakers;
+        return known.TryGetValue(field, out var isAwaited) ? isAwaited : known.GetOrAdd(field, AreAwaited(field, routine.Session, cancellation));
+    }
+
+    // Who puts another one there later has not awaited that.
+    static bool AreAwaited(IFieldSymbol field, Session session, CancellationToken cancellation)
+    {
+        if (!field.IsReadOnly && !FieldWrites.AreInConstructors(field))
+            return false;
+        foreach (var constructor in field.ContainingType.InstanceConstructors)
         {
             if (constructor is not { DeclaredAccessibility: Accessibility.Private, IsImplicitlyDeclared: false })
                 return false;
-            foreach (var creation in References.CreationsBy(constructor, routine.Session, default))
+        }
+
+        var isMade = false;
+        foreach (var constructor in field.ContainingType.InstanceConstructors)
+        {
+            foreach (var creation in References.CreationsBy(constructor, session, cancellation))
             {
                 if (!IsAwaitedBehind(creation, field.Name))
                     return false;

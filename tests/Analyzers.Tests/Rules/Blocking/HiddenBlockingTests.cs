@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Rules.Blocking;
 using ConcurrencyAnalyzers.Tests.Support;
+using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
 
@@ -463,7 +464,19 @@ public class HiddenBlockingTests
     public Task Is_less_sure_of_what_the_only_maker_has_awaited(string access, string statements, bool isSure)
     {
         var source = Line.Replace("PRIVATE", access, StringComparison.Ordinal).Replace("AWAIT", statements, StringComparison.Ordinal);
-        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
+        return isSure ? Verify.ReportsAs(DiagnosticSeverity.Warning, source) : Verify.Suggests(source);
+    }
+
+    // What is awaited there must be what is asked later.
+    [Theory]
+    [InlineData("readonly TaskCompletionSource<int> _greeted = new();", "", false)]
+    [InlineData("private TaskCompletionSource<int> _greeted = new();", "", false)]
+    [InlineData("private TaskCompletionSource<int> _greeted = new();", "public void Reconnect() => _greeted = new();", true)]
+    [InlineData("internal TaskCompletionSource<int> _greeted = new();", "", true)]
+    public Task Is_less_sure_of_what_the_maker_has_awaited_while_it_is_there(string field, string more, bool isSure)
+    {
+        var source = Line.Replace("PRIVATE", "private", StringComparison.Ordinal).Replace("AWAIT", "await line._greeted.Task;", StringComparison.Ordinal).Replace("readonly TaskCompletionSource<int> _greeted = new();", field + more, StringComparison.Ordinal);
+        return isSure ? Verify.ReportsAs(DiagnosticSeverity.Warning, source) : Verify.Suggests(source);
     }
 
     [Fact]

@@ -56,24 +56,60 @@ public class ComputationUnderGlobalLockTests
     [Theory]
     [InlineData("static bool _loaded;", "lock ((object)_loaded) { Items.Add(1); _last = Render(text); }")]
     [InlineData("static readonly object _loaded = new();", "lock ([|(object)_loaded|]) { Items.Add(1); _last = Render(text); }")]
-    public Task Silent_on_locks_that_are_boxed_values(string more, string body) => Verify.Reports(Library(body, more + " static void Other() { lock ((object)_loaded) { _last = \"\"; Items.Add(2); } }"));
+    public Task Tells_boxed_values_from_locks(string more, string body) => Verify.Reports(Library(body, more + " static void Other() { lock ((object)_loaded) { _last = \"\"; Items.Add(2); } }"));
+
+    const string Getters = """
+        static bool All(out ICollection<string> all) { all = Other.Known; return true; }
+        static void Pass(out ICollection<string> all) => All(out all);
+        static void Put(out List<string> all) { all = new(); Other.Known = all; }
+        static void PutOne(out List<string> all) { var one = new List<string>(); Other.Known = one; all = one; }
+        static void Choose(string text, out List<string> all) => all = text.Length > 3 ? Other.Known : [];
+        static void Split(string text, out List<string> parts) => parts = [];
+        static bool Take(string text, out ICollection<string> parts) { var one = Make(text.Length); one.Add(text); parts = one; return text.Length > 3; }
+        static List<string> Make(int size) => size > 3 ? new List<string>(size) : [];
+        static void SplitFor(string text, out List<string> parts) => Split(text, out parts);
+        static class Other { public static List<string> Known = []; }
+        """;
 
     // Who has handed out a collection keeps it, too.
     [Theory]
     [InlineData("if (!All(out var all)) return; lock (Gate) { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("Pass(out var all); lock (Gate) { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("Put(out var all); lock (Gate) { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("PutOne(out var all); lock (Gate) { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("Choose(text, out var all); lock (Gate) { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("if (!All(out var all)) return; Monitor.Enter(Gate); try { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); } finally { Monitor.Exit(Gate); }")]
+    [InlineData("if (!All(out var all)) return; One.Wait(); try { foreach (var line in lines) if (!all.Contains(line)) all.Add(line); } finally { One.Release(); }")]
+    public Task Silent_on_what_changes_a_collection_that_was_handed_out(string body) => Verify.Silent(Library(body, Getters));
+
+    [Theory]
     [InlineData("if (!All(out var all)) return; lock ([|Gate|]) { _count++; var sum = 0; foreach (var line in lines) sum += line.Length * all.Count; _last = sum.ToString(); }")]
     [InlineData("var all = new List<string>(); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
-    public Task Silent_on_what_changes_a_collection_that_was_handed_out(string body) => Verify.Reports(Library(body, "static bool All(out ICollection<string> all) { all = Other.Known; return true; } static class Other { public static readonly List<string> Known = []; }"));
+    [InlineData("Split(text, out var all); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("Split(text, out var parts); lock ([|Gate|]) { _count++; foreach (var line in lines) parts.Add(Render(line)); }")]
+    [InlineData("Take(text, out var parts); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!parts.Contains(line)) parts.Add(line); }")]
+    [InlineData("SplitFor(text, out var parts); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!parts.Contains(line)) parts.Add(line); }")]
+    [InlineData("All(out var all); all = new List<string>(); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    public Task Reports_what_changes_a_collection_that_nobody_else_has(string body) => Verify.Reports(Library(body, Getters));
 
     // What comes behind the last dot is a word.
     [Theory]
     [InlineData("lock (Gate) { _count++; var last = text.LastIndexOf('.'); var all = true; for (var i = last + 1; i < text.Length; i++) if (!char.IsDigit(text[i])) { all = false; break; } _isReady = all; }")]
     [InlineData("lock (Gate) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock (Gate) { _count++; var n = 0; for (var i = text.LastIndexOf(Path.DirectorySeparatorChar) + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    public Task Silent_on_the_end_of_a_name(string body) => Verify.Silent(Library(body));
+
+    // Where the sign is not there, it is the whole text.
+    [Theory]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.IndexOf('/') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < text.Length; i++) n += Score(text[i]) + Fib(text.Length); _isReady = n > 3; }")]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i < values.Length; i++) n += values[i]; _isReady = n > 3; }")]
     [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + 1; i >= 0; i--) n += text[i]; _isReady = n > 3; }")]
-    public Task Silent_on_the_end_of_a_name(string body) => Verify.Reports(Library(body));
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('\\0') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('{') + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf(text[0]) + 1; i < text.Length; i++) n += text[i]; _isReady = n > 3; }")]
+    [InlineData("lock ([|Gate|]) { _count++; var n = 0; for (var i = text.LastIndexOf('/') + (-1000000); i < text.Length; i++) n += text[Math.Max(i, 0)]; _isReady = n > 3; }")]
+    public Task Reports_the_end_of_other_texts(string body) => Verify.Reports(Library(body));
 
     // ------------------------------------------------------------------------------------------------- what is costly
 

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Rules.SharedState;
 using ConcurrencyAnalyzers.Tests.Support;
+using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
 
@@ -83,40 +84,6 @@ public class CheckThenActTests
     public Task Reports_two_steps_for_one_key(string statements) => Verify.Reports(In(statements));
 
     // A reader meets the one who removes once in a blue moon, and who is not let in is not missed: without threads in sight nobody would bet on it.
-    static string Rates(string load) => $$"""
-        using System.Collections.Concurrent;
-        class Rates
-        {
-            ConcurrentDictionary<string, object>? _rates;
-            readonly ConcurrentDictionary<string, object> _known = new();
-            static Task<ConcurrentDictionary<string, object>> ReadAsync() => Task.FromResult(new ConcurrentDictionary<string, object>());
-            public async Task LoadAsync(bool again, string[] names) { await Task.Yield(); {{load}} }
-            public void Set(string name, object value) => _rates![name] = value;
-            public object Get(string name) => _rates![name];
-        }
-        """;
-
-    // Who fills what has just been put there seldom has company, though others may find it by then.
-    [Theory]
-    [InlineData("if (_rates == null) { _rates = await ReadAsync(); foreach (var name in names) { if (!_rates.ContainsKey(name)) [|_rates[name]|] = new object(); } }")]
-    [InlineData("this._rates = new(); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
-    public Task Suggests_what_is_filled_where_it_was_made(string load) => Verify.Suggests(Rates(load));
-
-    // Threads are seldom there while an object is made ready, and what that starts has a lambda of its own.
-    [Fact]
-    public Task Suggests_what_an_initialization_fills() => Verify.Suggests(Rates("if (_rates == null) _rates = await ReadAsync(); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }").Replace("LoadAsync", "InitializeAsync"));
-
-    [Fact]
-    public Task Reports_what_an_initialization_starts() => Verify.Reports(Rates("_rates ??= new(); Parallel.ForEach(names, name => { if (!_rates.ContainsKey(name)) [|_rates[name]|] = new object(); });").Replace("LoadAsync", "InitializeAsync"));
-
-    [Theory]
-    [InlineData("if (_rates == null) _rates = await ReadAsync(); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
-    [InlineData("if (again) _rates = await ReadAsync(); foreach (var name in names) { if (_rates!.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
-    [InlineData("_rates = _known; foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
-    [InlineData("_rates = new(); names.ToList().ForEach(name => { if (!_rates.ContainsKey(name)) [|_rates[name]|] = new object(); });")]
-    [InlineData("foreach (var name in names) { if (_rates!.ContainsKey(name)) continue; [|_rates[name]|] = new object(); } _rates = await ReadAsync();")]
-    public Task Reports_what_others_know_by_then(string load) => Verify.Reports(Rates(load));
-
     [Theory]
     [InlineData("if (_items.ContainsKey(key)) return null; [|_items.TryAdd(key, new Item())|];")]
     [InlineData("if (_items.ContainsKey(key)) Use([|_items[key]|]);")]
@@ -126,6 +93,51 @@ public class CheckThenActTests
     [InlineData("if (_items.ContainsKey(key)) return null; [|_items.TryAdd(key, new Item())|];")]
     [InlineData("if (_items.ContainsKey(key)) Use([|_items[key]|]);")]
     public Task Reports_them_where_threads_are_in_sight(string statements) => Verify.Reports(In(statements).Replace("void Remove(", "void Start() => Parallel.For(0, 9, _ => M(\"a\", true)); void Remove("));
+
+    static string Rates(string load) => $$"""
+        using System.Collections.Concurrent;
+        class Rates
+        {
+            ConcurrentDictionary<string, object>? _rates;
+            readonly ConcurrentDictionary<string, object> _known = new();
+            static readonly ConcurrentDictionary<string, object> s_shared = new();
+            static Task<ConcurrentDictionary<string, object>> ReadAsync() => Task.FromResult(new ConcurrentDictionary<string, object>());
+            static async Task<ConcurrentDictionary<string, object>> ReadOnesAsync() { var read = new ConcurrentDictionary<string, object>(); read["one"] = await ReadAsync(); return read; }
+            static ConcurrentDictionary<string, object> Read(string name) { if (name == "") return new(); var read = new ConcurrentDictionary<string, object>(); s_last = read; return read; }
+            static ConcurrentDictionary<string, object> Shared(string name) => s_shared;
+            static Task<ConcurrentDictionary<string, object>> SharedAsync() => Task.FromResult(s_shared);
+            static ConcurrentDictionary<string, object>? s_last;
+            public async Task LoadAsync(bool again, string[] names, Rates other) { await Task.Yield(); {{load}} }
+            public void Set(string name, object value) => _rates![name] = value;
+            public object Get(string name) => _rates![name];
+        }
+        """;
+
+    // Who fills what has just been put there seldom has company, though others may find it by then.
+    [Theory]
+    [InlineData("if (_rates == null) { _rates = await ReadAsync(); foreach (var name in names) { if (!_rates.ContainsKey(name)) [|_rates[name]|] = new object(); } }")]
+    [InlineData("_rates = await ReadOnesAsync().ConfigureAwait(false); foreach (var name in names) { if (!_rates.ContainsKey(name)) [|_rates[name]|] = new object(); }")]
+    [InlineData("this._rates = new(); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
+    public Task Suggests_what_is_filled_where_it_was_made(string load) => Verify.Suggests(Rates(load));
+
+    // Threads are seldom there while an object is made ready, and what that starts has a lambda of its own.
+    [Fact]
+    public Task Suggests_what_an_initialization_fills() => Verify.Suggests(Rates("if (_rates == null) _rates = await ReadAsync(); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }").Replace("LoadAsync", "InitializeAsync"));
+
+    [Fact]
+    public Task Reports_what_an_initialization_starts() => Verify.ReportsAs(DiagnosticSeverity.Warning, Rates("_rates ??= new(); Parallel.ForEach(names, name => { if (!_rates.ContainsKey(name)) [|_rates[name]|] = new object(); });").Replace("LoadAsync", "InitializeAsync"));
+
+    [Theory]
+    [InlineData("if (_rates == null) _rates = await ReadAsync(); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
+    [InlineData("if (again) _rates = await ReadAsync(); foreach (var name in names) { if (_rates!.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
+    [InlineData("_rates = Shared(names[0]); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
+    [InlineData("_rates = await SharedAsync(); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
+    [InlineData("_rates = Read(names[0]); foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
+    [InlineData("_rates = new(); foreach (var name in names) { if (other._rates!.ContainsKey(name)) continue; [|other._rates[name]|] = new object(); }")]
+    [InlineData("_rates = _known; foreach (var name in names) { if (_rates.ContainsKey(name)) continue; [|_rates[name]|] = new object(); }")]
+    [InlineData("_rates = new(); names.ToList().ForEach(name => { if (!_rates.ContainsKey(name)) [|_rates[name]|] = new object(); });")]
+    [InlineData("foreach (var name in names) { if (_rates!.ContainsKey(name)) continue; [|_rates[name]|] = new object(); } _rates = await ReadAsync();")]
+    public Task Reports_what_others_know_by_then(string load) => Verify.ReportsAs(DiagnosticSeverity.Warning, Rates(load));
 
     [Theory]
     [InlineData("[|_counts[key]|]++;")]

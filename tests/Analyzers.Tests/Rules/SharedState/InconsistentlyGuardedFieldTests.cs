@@ -2668,7 +2668,8 @@ public class InconsistentlyGuardedFieldTests
 
     // ---------------------------------------------------------------- a helper under the lock of its callers that starts code
 
-    static string Book(string call, string step = "protected void Replay()", string drop = "_pending.Clear();", string replayed = "_pending.Clear();") => $$"""
+    /// <summary>A book whose helper is called under its lock, or without, and starts code that empties what the lock guards.</summary>
+    public static string Book(string call, string step = "protected void Replay()", string drop = "_pending.Clear();", string replayed = "_pending.Clear();") => $$"""
         public class Book
         {
             readonly object _gate = new();

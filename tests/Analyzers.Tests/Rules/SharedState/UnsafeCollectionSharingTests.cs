@@ -1543,29 +1543,11 @@ public class UnsafeCollectionSharingTests
 
     // ---------------------------------------------------------------- a helper under the lock of its callers that starts code
 
-    static string Book(string call, string step = "protected void Replay()", string drop = "_pending.Clear();", string replayed = "_pending.Clear();") => $$"""
-        public class Book
-        {
-            readonly object _gate = new();
-            readonly List<int> _pending = [];
-            public void Take(int number) { lock (_gate) { _pending.Add(number); Replay(); } }
-            public void Set() { {{call}} }
-            {{step}}
-            {
-                for (var i = 0; i < 3; i++)
-                    Apply(i);
-                {{replayed}}
-            }
-            void Apply(int number) { if (number < 0) Task.Run(Reset); }
-            void Reset() { {{drop}} }
-        }
-        """;
-
     [Theory]
     [InlineData("lock (_gate) { Replay(); }", "protected void Replay()")]
     [InlineData("lock (_gate) Replay();", "void Replay()")]
-    public Task Blames_only_the_started_code_where_all_callers_hold_the_lock(string call, string step) => Verify.Tells(Book(call, step, drop: "[|_pending.Clear()|];"));
+    public Task Blames_only_the_started_code_where_all_callers_hold_the_lock(string call, string step) => Verify.Tells(InconsistentlyGuardedFieldTests.Book(call, step, drop: "[|_pending.Clear()|];"));
 
     [Fact]
-    public Task Blames_both_where_one_caller_holds_another() => Verify.Tells(Book("lock (this) Replay();", "void Replay()", "[|_pending.Clear()|];", "[|_pending.Clear()|];"));
+    public Task Blames_both_where_one_caller_holds_another() => Verify.Tells(InconsistentlyGuardedFieldTests.Book("lock (this) Replay();", "void Replay()", "[|_pending.Clear()|];", "[|_pending.Clear()|];"));
 }
