@@ -68,6 +68,8 @@ public class ComputationUnderGlobalLockTests
         static bool Take(string text, out ICollection<string> parts) { var one = Make(text.Length); one.Add(text); parts = one; return text.Length > 3; }
         static List<string> Make(int size) => size > 3 ? new List<string>(size) : [];
         static void SplitFor(string text, out List<string> parts) => Split(text, out parts);
+        static void Go(out List<string> all) => GoOn(out all);
+        static void GoOn(out List<string> all) => Go(out all);
         static class Other { public static List<string> Known = []; }
         """;
 
@@ -90,7 +92,14 @@ public class ComputationUnderGlobalLockTests
     [InlineData("Take(text, out var parts); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!parts.Contains(line)) parts.Add(line); }")]
     [InlineData("SplitFor(text, out var parts); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!parts.Contains(line)) parts.Add(line); }")]
     [InlineData("All(out var all); all = new List<string>(); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
+    [InlineData("Go(out var all); lock ([|Gate|]) { _count++; foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }")]
     public Task Reports_what_changes_a_collection_that_nobody_else_has(string body) => Verify.Reports(Library(body, Getters));
+
+    [Theory]
+    [InlineData("lock (Gate)", "s_all")]
+    [InlineData("lock ([|Gate|])", "Make(9)")]
+    public Task Looks_for_who_has_a_collection_in_another_document(string section, string value) => Verify.Reports(Library($"Shelf.Get(out var all); {section} {{ foreach (var line in lines) if (!all.Contains(line)) all.Add(line); }}"),
+        $"public static class Shelf {{ static readonly List<string> s_all = []; static List<string> Make(int size) {{ var made = new List<string>(size); return made; }} public static void Get(out List<string> all) => all = {value}; }}");
 
     // What comes behind the last dot is a word.
     [Theory]
