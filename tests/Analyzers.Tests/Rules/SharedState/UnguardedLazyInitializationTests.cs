@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using ConcurrencyAnalyzers.Rules.SharedState;
 using ConcurrencyAnalyzers.Tests.Support;
 
@@ -385,5 +386,5 @@ public class UnguardedLazyInitializationTests
     public Task Suggests_where_others_look_some_calls_away() => Verify.Suggests(Drawn("Note();"));
 
     [Fact]
-    public Task Reports_where_others_look_near_by() => Verify.Reports(Drawn("if (_drawn != null) Console.Write(_drawn.Capacity);"));
+    public Task Reports_where_others_look_near_by() => Verify.ReportsAs(DiagnosticSeverity.Warning, Drawn("if (_drawn != null) Console.Write(_drawn.Capacity);"));
 }

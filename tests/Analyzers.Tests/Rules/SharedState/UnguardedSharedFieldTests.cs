@@ -2856,12 +2856,22 @@ public class UnguardedSharedFieldTests
     [InlineData("int", "name.Length")]
     public Task Suggests_news_far_from_who_looks(string type, string value) => Verify.Suggests(News(type, value, "Note();"));
 
+    /// <summary>So is one that both set.</summary>
+    [Fact]
+    public Task Suggests_news_that_both_tell() => Verify.Suggests(News("int", "name.Length", "Note();").Replace("Console.Write(_last);", "Console.Write(_last); [|_last|] = name.Length;").Replace("Show()", "Show(string name)").Replace("=> Show(string name);", "=> Show(\"a\");"));
+
+    [Fact]
+    public Task Reports_what_both_go_on_from() => Verify.Reports(News("int", "_last + name.Length", "Note();").Replace("Console.Write(_last);", "[|_last|] += 2;"));
+
+    [Fact]
+    public Task Reports_what_one_goes_on_from_and_the_other_sets() => Verify.Reports(News("int", "_last + name.Length", "Note();").Replace("Console.Write(_last);", "[|_last|] = 0;"));
+
     /// <summary>Its twins: next to the start, what is not a word, what is and what is gone from now on.</summary>
     [Theory]
     [InlineData("Mode", "(Mode)name.Length", "var seen = _last; Console.Write(seen);")]
     [InlineData("decimal", "1.5m", "Note();")]
     [InlineData("string", "null", "Note();")]
-    public Task Reports_what_is_no_news(string type, string value, string look) => Verify.Reports(News(type, value, look));
+    public Task Reports_what_is_no_news(string type, string value, string look) => Verify.ReportsAs(DiagnosticSeverity.Warning, News(type, value, look));
 
     static string News(string type, string value, string look) => $$"""
         using System;
@@ -3073,7 +3083,7 @@ public class UnguardedSharedFieldTests
     public Task Suggests_what_only_code_for_debugging_starts() => Verify.Suggests("#define DEBUG\n" + Probing("#if DEBUG\n new Thread(Answer).Start();\n#endif\n"));
 
     [Fact]
-    public Task Reports_what_other_code_starts() => Verify.Reports("#define DEBUG\n" + Probing("#if !DEBUG\n Answer();\n#endif\n new Thread(Answer).Start();"));
+    public Task Reports_what_other_code_starts() => Verify.ReportsAs(DiagnosticSeverity.Warning, "#define DEBUG\n" + Probing("#if !DEBUG\n Answer();\n#endif\n new Thread(Answer).Start();"));
 
     // ---------------------------------------------------------------------------------------------- one way of counting or the other
 
