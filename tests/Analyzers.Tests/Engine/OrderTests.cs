@@ -45,6 +45,18 @@ public class OrderTests
     [InlineData("void M() { Close(); Close(); } void Close() { if (_stopped) { _x++; return; } if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(() => { _x++; _state = 0; }); }", "Unguarded _x")]
     [InlineData("void M() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Close(); _x++; } void Close() => Task.Run(() => { _x++; _state = 0; });", "Unguarded _x")]
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; if (_stopped) { _state = 0; _x++; } else Task.Run(() => { _x++; _state = 0; }); }", "Unguarded _x")]
+    // Who asks for it behind the launch is apart; not who has got through with the very call that has launched the code.
+    [InlineData("void M() { Close(); if (Interlocked.Exchange(ref _state, 1) == 0) { _x++; _state = 0; } } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(() => { _x++; _state = 0; }); }", "")]
+    [InlineData("void M() { if (Begin()) _x++; } bool Begin() { if (Interlocked.Exchange(ref _state, 1) == 1) return false; Task.Run(() => { _x++; _state = 0; }); return true; }", "Unguarded _x")]
+    [InlineData("void M() { if (!Begin()) return; N(); } void N() => _x++; bool Begin() { if (Interlocked.Exchange(ref _state, 1) == 1) return false; Task.Run(() => { N(); _state = 0; }); return true; }", "Unguarded _x")]
+    [InlineData("void M() { if (Try()) _x++; } bool Try() => Begin(); bool Begin() { if (Interlocked.Exchange(ref _state, 1) == 1) return false; Task.Run(() => { _x++; _state = 0; }); return true; }", "Unguarded _x")]
+    [InlineData("void M() { if (Begin()) Step(); void Step() => _x++; } bool Begin() { if (Interlocked.Exchange(ref _state, 1) == 1) return false; Task.Run(() => { _x++; _state = 0; }); return true; }", "Unguarded _x")]
+    [InlineData("void M() { if (Try()) _x++; bool Try() => Begin(); } bool Begin() { if (Interlocked.Exchange(ref _state, 1) == 1) return false; Task.Run(() => { _x++; _state = 0; }); return true; }", "Unguarded _x")]
+    // Nor where the member opens it between, itself, by what it calls or by other code that it starts.
+    [InlineData("void M() { Close(); _state = 0; if (Interlocked.Exchange(ref _state, 1) == 0) _x++; } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(() => _x++); }", "Unguarded _x")]
+    [InlineData("void M() { Close(); Open(); Close(); } void Open() => Volatile.Write(ref _state, 0); void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; if (_stopped) { _x++; _state = 0; } else Task.Run(() => { _x++; _state = 0; }); }", "Unguarded _x")]
+    [InlineData("void M() { Close(); Task.Run(() => Volatile.Write(ref _state, 0)); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; if (_stopped) { _x++; _state = 0; } else Task.Run(() => { _x++; _state = 0; }); }", "Unguarded _x")]
+    [InlineData("void M() { _state = 0; Close(); if (Interlocked.Exchange(ref _state, 1) == 0) _x++; } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(() => _x++); }", "")]
     // Shut once more, opened when the code has ended, or on a way that does not lead to the use.
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); Interlocked.Exchange(ref _state, 1); } void N() => _x++;", "")]
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N).Wait(); Volatile.Write(ref _state, 0); } void N() => _x++;", "")]

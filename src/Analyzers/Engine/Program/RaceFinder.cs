@@ -228,7 +228,7 @@ sealed partial class RaceFinder
         bool? isContrary = null;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || (isOfCopy && !Storage.Same(outer, inner, isSelf: true) && !_elements.LeadsToCommonPart(outer)) || IsOfOtherTurn(member, outer, inner, launch) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch) || Turnstile.KeepsApart(inner, outer, launch, member))
+            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || (isOfCopy && !Storage.Same(outer, inner, isSelf: true) && !_elements.LeadsToCommonPart(outer)) || IsOfOtherTurn(member, outer, inner, launch) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch) || Turnstile.KeepsApart(inner, outer, launch, member, _facts))
                 continue;
             if (Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
             {

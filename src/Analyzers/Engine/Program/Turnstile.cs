@@ -72,11 +72,12 @@ sealed class Turnstile
 
     /// <summary>
     /// Whether a use of the launching member is done by who has got through the turnstile that launched code is behind: <c>Log("started"); Log("ready");</c> where
-    /// <c>Log</c> writes on the spot or launches what writes. Who has launched the code himself when he had got through is beside it.
+    /// <c>Log</c> writes on the spot or launches what writes. Who has launched the code himself when he had got through, or by the call that has let him through, is
+    /// beside it, and so is who may have found it opened by somebody else.
     /// </summary>
-    public static bool KeepsApart(Use launched, Use outer, Launch launch, MemberUses member)
+    public static bool KeepsApart(Use launched, Use outer, Launch launch, MemberUses member, ProgramFacts facts)
     {
-        if (launched.Gate is not { } gate || !Holds(outer.Locks, gate))
+        if (launched.Gate is not { } gate || !Holds(outer.Locks, gate) || GivesClaim(launch.Operation, facts))
             return false;
         var translation = new Translation(launch.Launcher);
         foreach (var (started, before) in member.Concurrency.TraceOf(launch.Launcher)?.Started ?? ImmutableArray<(Launch, ConcurrencyState<Launch>)>.Empty)
@@ -90,7 +91,64 @@ sealed class Turnstile
             }
         }
 
-        return true;
+        return !IsOpenedBeside(launch, gate, member);
+    }
+
+    // if (Begin()) _sent++; … where Begin has got through, launched the code, and leaves it to its caller to go on.
+    static bool GivesClaim(IOperation launching, ProgramFacts facts)
+    {
+        var callee = launching switch
+        {
+            IInvocationOperation call => facts.Target(call.TargetMethod, call.Instance),
+            IObjectCreationOperation { Constructor: { } constructor } => facts.Target(constructor, null),
+            _ => null,
+        };
+        if (callee is null || facts.EffectOf(callee) is not { } effect)
+            return false;
+        return effect.MayAcquire || HasClaim(effect.Acquired) || HasClaim(effect.AcquiredOn.Yes) || HasClaim(effect.AcquiredOn.No);
+    }
+
+    static bool HasClaim(ImmutableArray<LockId> locks)
+    {
+        foreach (var held in locks)
+        {
+            if (held.IsClaim)
+                return true;
+        }
+
+        return false;
+    }
+
+    // Close(); _closing = 0; … the member opens it while the code runs, itself or by other code that it starts, without having got through.
+    static bool IsOpenedBeside(Launch launch, AccessPath gate, MemberUses member)
+    {
+        var beside = ImmutableArray.CreateBuilder<Use>();
+        foreach (var routine in member.Root.All())
+        {
+            foreach (var use in member.Of(routine))
+            {
+                if (use.Live.ContainsKey(launch) && use.Path.Equals(gate))
+                    beside.Add(use);
+            }
+        }
+
+        foreach (var other in member.Concurrency.Launches.All)
+        {
+            foreach (var use in other == launch ? [] : member.Of(other, gate))
+            {
+                if (use.Path.Equals(gate) && use.Gate is null)
+                    beside.Add(use);
+            }
+        }
+
+        var turnstile = At(gate, beside);
+        foreach (var use in beside)
+        {
+            if (turnstile.IsOpenedBy(use) && !Holds(use.Locks, gate))
+                return true;
+        }
+
+        return false;
     }
 
     static bool Holds(Lockset locks, AccessPath claim)
