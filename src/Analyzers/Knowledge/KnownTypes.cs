@@ -178,8 +178,11 @@ sealed class KnownTypes(Compilation compilation)
         return false;
     }
 
-    /// <summary>Whether a property has another value for each thread or flow of control, <c>ThreadLocal&lt;T&gt;.Value</c>.</summary>
-    public bool IsOfFlow(IPropertySymbol property) => property is { Parameters.IsEmpty: true, ContainingType.OriginalDefinition: { } owner } && (Same(owner, ThreadLocal) || Same(owner, AsyncLocal));
+    /// <summary>Whether a property has another value for each thread, <c>ThreadLocal&lt;T&gt;.Value</c>.</summary>
+    public bool IsOfThread(IPropertySymbol property) => property is { Parameters.IsEmpty: true, ContainingType.OriginalDefinition: { } owner } && Same(owner, ThreadLocal);
+
+    /// <summary>Whether a property has another value for each flow of control, <c>AsyncLocal&lt;T&gt;.Value</c>: it goes on to the code that this one starts.</summary>
+    public bool IsOfFlow(IPropertySymbol property) => property is { Parameters.IsEmpty: true, ContainingType.OriginalDefinition: { } owner } && Same(owner, AsyncLocal);
 
     /// <summary>Whether a type is a task of the platform, generic or not, by value or by reference.</summary>
     public bool IsTask(ITypeSymbol? type)

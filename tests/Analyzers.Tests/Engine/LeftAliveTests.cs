@@ -135,4 +135,35 @@ public class LeftAliveTests
     [InlineData("protected virtual", "public void Flush() => WriteAll();")]
     [InlineData("protected", "} public class Diary : Journal { public void Note() => WriteAll();")]
     public Task Reports_what_all_may_call(string kind, string more) => VerifyCount.Reports(Journal(kind, more));
+
+    // ------------------------------------------------------------------------------------ the one thread of an object
+
+    static string Worker(string total = "int _total;", string start = "public Worker() => new Thread(Run).Start();", string more = "") => $$"""
+        public class Worker
+        {
+            {{total}} readonly object _gate = new(); Thread? _thread; bool _isStarted;
+            {{start}}
+            public void Run(object? state) { while (true) Step(); }
+            internal void Step() => [|_total|]++;
+            {{more}}
+        }
+        """;
+
+    const string Make = "} class Two { static void Main() { new Worker(); new Worker(); }";
+
+    [Theory]
+    [InlineData("int _total;", "public Worker() => new Thread(Run).Start();")]
+    [InlineData("int _total;", "public void Start() { if (_thread != null) return; _thread = new Thread(Run); _thread.Start(); }")]
+    [InlineData("int _total;", "public void Start() { if (_isStarted) return; _isStarted = true; new Thread(Run).Start(); }")]
+    [InlineData("int _total;", "public void Start() { lock (_gate) { if (_isStarted) return; _isStarted = true; new Thread(Run).Start(); } }")]
+    [InlineData("int _total;", "readonly Thread _worker; public Worker() => _worker = new Thread(Run); public void Start() => _worker.Start();")]
+    public Task Silent_on_the_one_thread_of_an_object(string total, string start) => VerifyCount.Silent(Worker(total, start).Replace("[|", "").Replace("|]", ""));
+
+    // A second object has a thread of its own, and so has a second call.
+    [Theory]
+    [InlineData("static int _total;", "public Worker() => new Thread(Run).Start();", Make)]
+    [InlineData("int _total;", "public void Start() => new Thread(Run).Start();", "")]
+    [InlineData("int _total;", "public void Start() { if (_isStarted) return; new Thread(Run).Start(); }", "")]
+    [InlineData("int _total;", "public void Start() { if (_isStarted) return; _isStarted = true; new Thread(Run).Start(); }", "public void Stop() => _isStarted = false;")]
+    public Task Reports_where_there_may_be_two_of_the_threads(string total, string start, string more) => VerifyCount.Reports(Worker(total, start, more));
 }

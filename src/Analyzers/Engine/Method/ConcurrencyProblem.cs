@@ -18,7 +18,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
 {
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
-    readonly HandOvers _handOvers = new(routine);
+    readonly HandOvers _handOvers = new(routine, launches);
     readonly UngraphedLocks _ungraphed = UngraphedLocks.Of(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
     HashSet<(IOperation Condition, bool Holds)>? _threadTests;

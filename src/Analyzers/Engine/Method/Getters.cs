@@ -22,23 +22,28 @@ static class Getters
         return name is null ? null : FieldNamed(name, property.ContainingType);
     }
 
-    /// <summary>Whether a property hands out what each thread or flow of control has for itself: <c>Job? Current { get => s_current.Value; … }</c></summary>
-    public static bool IsOfFlow(IPropertySymbol property, KnownTypes types)
+    /// <summary>Whether a property hands out what each thread has for itself: <c>Job? Current { get => s_current.Value; … }</c></summary>
+    public static bool IsOfThread(IPropertySymbol property, KnownTypes types) =>
+        types.IsOfThread(property) || (FieldOf(property) is { } own && types.IsOfThread(own)) || (KeptBy(property) is { } kept && types.IsOfThread(kept));
+
+    /// <summary>Whether a property hands out what each flow of control has for itself, and what it starts finds as well: that of an <c>AsyncLocal&lt;Job&gt;</c>.</summary>
+    public static bool IsOfFlow(IPropertySymbol property, KnownTypes types) => types.IsOfFlow(property) || (KeptBy(property) is { } kept && types.IsOfFlow(kept));
+
+    // get => s_current.Value; the property of the field's own type that it asks.
+    static IPropertySymbol? KeptBy(IPropertySymbol property)
     {
-        if (types.IsOfFlow(property) || (FieldOf(property) is { } own && types.IsOfThread(own)))
-            return true;
         var returned = Returned(property);
         while (returned is PostfixUnaryExpressionSyntax { Operand: var sure })
             returned = sure;
         if (returned is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var keeper }, Name.Identifier.ValueText: var asked } || FieldNamed(keeper, property.ContainingType) is not { } field)
-            return false;
+            return null;
         foreach (var member in field.Type.GetMembers(asked))
         {
-            if (member is IPropertySymbol value && types.IsOfFlow(value))
-                return true;
+            if (member is IPropertySymbol value)
+                return value;
         }
 
-        return false;
+        return null;
     }
 
     static IFieldSymbol? FieldNamed(string name, ITypeSymbol type)

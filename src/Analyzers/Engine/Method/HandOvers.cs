@@ -5,13 +5,14 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
+using Launch = Launch<Routine>;
 using State = ConcurrencyState<Launch<Routine>>;
 
 /// <summary>
 /// Objects that a routine puts where others find them while it still has them: into a queue, a table or a field. Until it has
 /// waited for somebody, who may have given them back, what it does to them meets what the others do.
 /// </summary>
-sealed class HandOvers(Routine routine)
+sealed class HandOvers(Routine routine, Launches launches)
 {
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
@@ -47,11 +48,35 @@ sealed class HandOvers(Routine routine)
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => _places.Of(indexer.Instance)?.Element(Selection.Given),
         // Ambient.Current = order; what a static property of another assembly does with it, nobody sees: each flow of control may have one of its own.
         IPropertyReferenceOperation { Property: { IsStatic: true } property } when !routine.Session.Declares(property) => null,
-        // Current = job; where Current is what an AsyncLocal<Job> has: other threads find another job there, or none.
-        IPropertyReferenceOperation { Property: var property } when Getters.IsOfFlow(property, routine.Session.Types) => null,
+        // Current = job; where Current is what a ThreadLocal<Job> has: other threads find another job there, or none. So it is with an AsyncLocal<Job>,
+        // but for the code that is started from then on: what is put there flows to it.
+        IPropertyReferenceOperation { Property: var property } when Getters.IsOfThread(property, routine.Session.Types) || (Getters.IsOfFlow(property, routine.Session.Types) && !StartsCodeAfter(target)) => null,
         IArrayElementReferenceOperation slot => _places.Of(slot.ArrayReference)?.Element(Selection.Given),
         _ => _places.Of(target),
     };
+
+    // What another routine of the member starts may be started by a call of it.
+    bool StartsCodeAfter(IOperation place)
+    {
+        foreach (var launch in launches.All)
+        {
+            if (launch.Launcher == routine ? routine.Ways.MayComeAfter(place, launch.Operation) : !Encloses(launch))
+                return true;
+        }
+
+        return false;
+    }
+
+    bool Encloses(Launch launch)
+    {
+        for (var outer = routine.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer == launch.Launcher)
+                return true;
+        }
+
+        return false;
+    }
 
     State Giving(State state, IOperation value, AccessPath? place)
     {

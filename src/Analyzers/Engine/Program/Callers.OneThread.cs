@@ -9,22 +9,33 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed partial class Callers
 {
     /// <summary>
-    /// Whether all calls of the methods that two uses stand in come from one method of their object that is started once and that nobody else calls:
+    /// Whether all calls of the methods that two uses stand in come from one method of their object that is started in one place and that nobody else calls:
     /// <c>void Run() { while (!_stop) { Add(Next()); Flush(); } }</c>.
     /// </summary>
-    public bool AreOfOneThread(Use one, Use other) =>
-        one.Access.Routine.Root.Method is { } mine && other.Access.Routine.Root.Method is { } theirs && StarterOf(mine) is { } thread && SymbolEqualityComparer.Default.Equals(thread, StarterOf(theirs)) && IsStartedOnce(thread);
+    public bool AreOfOneThread(Use one, Use other) => ThreadOf(one, other) is not null;
 
     /// <summary>
     /// Whether that method is the thread of an object from when it is made: its constructor starts it, and what the two uses touch belongs to the object.
     /// </summary>
-    public bool AreOfOwnThread(Use one, Use other) => one.Path.Kind == RootKind.This && AreOfOneThread(one, other)
-        && one.Access.Routine.Root.Method is { } mine && StarterOf(mine) is { } thread && facts.Session.RoutineOf(thread, cancellation) is { } root
-        && facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax).All(run => IsOfConstructor(run, thread));
+    public bool AreOfOwnThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread && RunsOf(thread).All(run => IsOfConstructor(run, thread));
+
+    /// <summary>
+    /// Whether that method is the only thread that an object ever has, by whomever it is started, and what the two uses touch belongs to the object: not
+    /// where each object has a thread, and all share the state, nor where a second call starts a second thread.
+    /// </summary>
+    public bool AreOfOnlyThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread
+        && RunsOf(thread).All(run => IsOfConstructor(run, thread) || (IsOfSelf(run) && SoleStarts.Is(run.Launch, cancellation)));
+
+    IMethodSymbol? ThreadOf(Use one, Use other) => one.Access.Routine.Root.Method is { } mine && other.Access.Routine.Root.Method is { } theirs && StarterOf(mine) is { } thread
+        && SymbolEqualityComparer.Default.Equals(thread, StarterOf(theirs)) && IsStartedOnce(thread) ? thread : null;
+
+    IReadOnlyCollection<Run> RunsOf(IMethodSymbol thread) => facts.Session.RoutineOf(thread, cancellation) is { } root ? facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax).ToList() : [];
 
     // Each object is made once; what is started on another one, _next.Run, is a thread of that one.
-    static bool IsOfConstructor(Run run, IMethodSymbol thread) => run is { Receiver: { Kind: RootKind.This, Steps.IsEmpty: true }, Launch.Launcher: { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } }
+    static bool IsOfConstructor(Run run, IMethodSymbol thread) => IsOfSelf(run) && run is { Launch.Launcher: { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } }
         && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, thread.ContainingType.OriginalDefinition);
+
+    static bool IsOfSelf(Run run) => run.Receiver is { Kind: RootKind.This, Steps.IsEmpty: true };
 
     IMethodSymbol? StarterOf(IMethodSymbol method)
     {

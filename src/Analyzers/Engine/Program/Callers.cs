@@ -121,14 +121,15 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>Whether a method is there to be started, and nobody calls it though it may be public: <c>ThreadPool.QueueUserWorkItem(Run); … public void Run(object? state)</c>.</summary>
     public bool AreOnlyLaunches(IMethodSymbol method)
     {
-        if (method.MethodKind != MethodKind.Ordinary || (References.IsVisibleOutside(method) && !IsMadeForLaunch(method)) || (References.IsForOthers(method) && !IsOnlyReplaced(method))
+        var isVisible = References.IsVisibleOutside(method);
+        if (method.MethodKind != MethodKind.Ordinary || (isVisible && !IsMadeForLaunch(method)) || (References.IsForOthers(method) && !IsOnlyReplaced(method))
             || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
         {
             return false;
         }
 
         var isStarted = false;
-        foreach (var (name, _) in facts.ReferencesTo(method))
+        foreach (var (name, model) in facts.ReferencesTo(method))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
@@ -136,6 +137,9 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
             // Run() by its name, () => Run(), and Run() itself, which goes on so.
             if (References.CallOf(name) is not null && facts.Session.RoutineAt(name, facts.Session.ModelOf(name.SyntaxTree), cancellation) == root)
                 continue;
+            // Task.Run(() => RefreshAsync(null)) starts a command, a sink or a handler as well: others call them.
+            if (isVisible && !IsNamedAsDelegateOfObject(name, model))
+                return false;
             if (!facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax).Any(run => run.Launch.Operation.Syntax.SyntaxTree == name.SyntaxTree && run.Launch.Operation.Syntax.Span.Contains(name.Span)))
                 return false;
             isStarted = true;
@@ -146,6 +150,10 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
 
     // void Run(object? state), Task RunAsync(object? state): what a pool or a task is given.
     bool IsMadeForLaunch(IMethodSymbol method) => method.Parameters is [{ Type.SpecialType: SpecialType.System_Object }] && (method.ReturnsVoid || (method.IsAsync && facts.Session.Types.IsTask(method.ReturnType)));
+
+    // StartNew(RunAsync, null), and not ForAll(Show) for each of some strings.
+    bool IsNamedAsDelegateOfObject(SimpleNameSyntax name, SemanticModel model) => References.CallOf(name) is null
+        && model.GetTypeInfo(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name, cancellation).ConvertedType is INamedTypeSymbol { DelegateInvokeMethod.Parameters: [{ Type.SpecialType: SpecialType.System_Object }] };
 
     // An heir may put another one in its place; those who know the type call the same.
     static bool IsOnlyReplaced(IMethodSymbol method) => method is { IsVirtual: true, ContainingType: var type }

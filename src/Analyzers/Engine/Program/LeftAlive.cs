@@ -59,7 +59,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (Turnstile.KeepsApart(alive.Use, other.Use) || PreparedStates.IsOver(other.Use, alive.Use, null, facts, cancellation) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use) || _modes.KeepApart(alive, other) || _swapped.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
-                if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || (other.Method.DeclaredAccessibility != Accessibility.Public && callers.AreOfOneThread(alive.Use, other.Use)) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
+                if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || (other.Method.DeclaredAccessibility != Accessibility.Public && callers.AreOfOnlyThread(alive.Use, other.Use)) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (other.Use.IsReturned)

@@ -300,6 +300,34 @@ public class UnguardedSharedFieldTests
     [InlineData("static Job? Current { get => s_job; set => [|s_job|] = value; }", "Current")]
     public Task Reports_what_all_find_at_one_place(string current, string put) => Verify.Reports(Current(current, put, "[|job.Runs|]"));
 
+    static string Flow(string after, string local = "AsyncLocal<Job?>") => $$"""
+        class Job { public int Runs; }
+        class Pool
+        {
+            static readonly {{local}} s_flow = new();
+            static Job? Current { get => s_flow.Value; set => s_flow.Value = value; }
+            void Start(Job[] jobs) { while (true) { foreach (var job in jobs) Task.Run(() => Run(job)); } }
+            void Run(Job job) { {{after}} }
+            void Log() => Task.Run(() => Current!.Runs++);
+        }
+        """;
+
+    // What flows to the code that is started afterwards is found there, by whatever starts it.
+    [Theory]
+    [InlineData("Current = job; Task.Run(() => Current!.Runs++); [|job.Runs|]++;")]
+    [InlineData("Current = job; Log(); [|job.Runs|]++;")]
+    [InlineData("Current = job; Begin(); [|job.Runs|]++; void Begin() { Task.Run(() => Current!.Runs++); }")]
+    [InlineData("while (true) { Task.Run(() => Current!.Runs++); Current = job; [|job.Runs|]++; }")]
+    public Task Reports_what_flows_to_what_is_started(string after) => Verify.Reports(Flow(after));
+
+    [Theory]
+    [InlineData("Current = job; job.Runs++;")]
+    [InlineData("Task.Run(() => Console.Write(1)); Current = job; job.Runs++;")]
+    public Task Silent_where_nothing_is_started_that_it_could_flow_to(string after) => Verify.Silent(Flow(after).Replace("void Log() => Task.Run(() => Current!.Runs++);", ""));
+
+    [Fact]
+    public Task Nothing_flows_from_what_a_thread_has() => Verify.Silent(Flow("Current = job; Task.Run(() => Current!.Runs++); job.Runs++;", "ThreadLocal<Job?>").Replace("void Log() => Task.Run(() => Current!.Runs++);", ""));
+
     [Fact]
     public Task A_message_that_names_the_launch() => Verify.Says(
         """

@@ -1541,6 +1541,43 @@ public class UnsafeCollectionSharingTests
     [Fact]
     public Task Suggests_where_others_only_could() => Verify.Suggests(Journal("public async Task RunAsync(object? state)", "public async Task FlushAsync()").Replace("@_batch@.Add(line)", "[|_batch.Add(line)|]"));
 
+    // Who starts it more than once has two of them, and so has who makes a second object, where they share what it uses.
+    [Theory]
+    [InlineData("public void Start() { if (_task == null)", "public void Start() {")]
+    [InlineData("readonly List<string> _batch", "static readonly List<string> _batch")]
+    [InlineData("public void Stop() =>", "public void Stop() { _task = null; Cancel(); } void Cancel() =>")]
+    public Task Reports_where_there_may_be_two_of_the_tasks(string once, string often) =>
+        Verify.Reports(Journal("public async Task RunAsync(object? state)").Replace(once, often).Replace("@_batch@.Add(line)", "[|_batch.Add(line)|]"));
+
+    [Theory]
+    [InlineData("if (_task == null) _task =", "_task ??=")]
+    [InlineData("if (_task == null) _task =", "if (_task is not null) return; _task =")]
+    [InlineData("public Journal(bool startAtOnce = true) { if (startAtOnce) Start(); }", "")]
+    public Task Silent_where_there_is_one_of_the_tasks(string once, string other) => Verify.Silent(Journal("public async Task RunAsync(object? state)").Replace(once, other).Replace("@", ""));
+
+    // A command, a sink or a handler has the same parameter and is called by others; who names it as a delegate of an object has made it for that.
+    static string Page(string start, string refresh = "public async Task RefreshAsync(object? parameter)", string delay = "await Task.Delay(1);") => $$"""
+        public class Page
+        {
+            readonly List<int> _rows = [];
+            public Page() => {{start}};
+            {{refresh}} { _rows.Clear(); {{delay}} [|_rows.Add(1)|]; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Task.Run(() => RefreshAsync(null))")]
+    [InlineData("Task.Run(() => Refresh(null))", "public void Refresh(object? parameter)", "")]
+    public Task Suggests_what_others_may_call_beside_the_lambda(string start, string refresh = "public async Task RefreshAsync(object? parameter)", string delay = "await Task.Delay(1);") =>
+        Verify.Suggests(Page(start, refresh, delay).Replace("[|", "").Replace("|]", "").Replace("_rows.Clear()", "[|_rows.Clear()|]"));
+
+    [Theory]
+    [InlineData("Task.Factory.StartNew(RefreshAsync, null)")]
+    [InlineData("ThreadPool.QueueUserWorkItem(Refresh)", "public void Refresh(object? parameter)", "")]
+    [InlineData("new Thread(this.Refresh).Start()", "public void Refresh(object? parameter)", "")]
+    public Task Silent_where_it_is_named_as_the_code_to_start(string start, string refresh = "public async Task RefreshAsync(object? parameter)", string delay = "await Task.Delay(1);") =>
+        Verify.Silent(Page(start, refresh, delay).Replace("[|", "").Replace("|]", ""));
+
     // ---------------------------------------------------------------- a helper under the lock of its callers that starts code
 
     [Theory]
