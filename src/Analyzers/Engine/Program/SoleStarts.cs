@@ -80,14 +80,15 @@ static class SoleStarts
     // A private field of the own object, or of all, that only the starting member gives a value, on the way to the start or behind it, and never the one that it began with.
     static bool IsSetHere(ExpressionSyntax variable, SyntaxNode start, IMethodSymbol starter, SemanticModel model, CancellationToken cancellation)
     {
-        if (variable is not (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) || model.GetSymbolInfo(variable, cancellation).Symbol is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field)
+        if (!IsOfSelf(variable) || model.GetSymbolInfo(variable, cancellation).Symbol is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field)
             return false;
         var isSet = false;
         foreach (var part in field.ContainingType.DeclaringSyntaxReferences)
         {
             foreach (var place in ChangedNames.PlacesOf(part.GetSyntax(cancellation), field.Name))
             {
-                if (WholeName.Of(place).Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression or (int)SyntaxKind.CoalesceAssignmentExpression } assignment || assignment.Left != WholeName.Of(place) || FieldWrites.IsDefault(assignment.Right)
+                if (WholeName.Of(place).Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression or (int)SyntaxKind.CoalesceAssignmentExpression } assignment || assignment.Left != WholeName.Of(place) || !IsOfSelf(assignment.Left) || FieldWrites.IsDefault(assignment.Right)
+                    || (field.Type.SpecialType == SpecialType.System_Boolean && !assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression))
                     || place.SyntaxTree != start.SyntaxTree || assignment.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !IsOfMember(assignment, starter))
                 {
                     return false;
@@ -99,6 +100,8 @@ static class SoleStarts
 
         return isSet;
     }
+
+    static bool IsOfSelf(ExpressionSyntax variable) => variable is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
 
     static bool IsOfMember(SyntaxNode place, IMethodSymbol member)
     {
