@@ -29,11 +29,13 @@ sealed partial class Session
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
     readonly ConcurrentDictionary<SyntaxTree, WeakReference<SemanticModel>> _models = new();
     readonly object _sharingGate = new();
+    readonly object _blockingGate = new();
     readonly Dictionary<SyntaxTree, IReadOnlyList<SharedRace>> _races = [];
     LaunchMap? _launchMap;
     volatile Sharing? _sharing;
     volatile CostModel? _costs;
     Mentions? _mentions;
+    volatile BlockingNames? _blockingNames;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly GivenTasks _givenTasks;
     readonly GivenTimes _givenTimes;
@@ -329,6 +331,23 @@ sealed partial class Session
 
     /// <summary>Where members are named.</summary>
     public Mentions MentionsIn(CancellationToken cancellation) => _mentions ?? Interlocked.CompareExchange(ref _mentions, new(this, cancellation), null) ?? _mentions;
+
+    /// <summary>Which members may block, or call what does, as far as their words tell. One thread looks while the others wait.</summary>
+    public BlockingNames BlockingNames(CancellationToken cancellation)
+    {
+        if (_blockingNames is { } known)
+            return known;
+        while (!Monitor.TryEnter(_blockingGate, WaitBetweenLooks))
+            cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return _blockingNames ??= new(this, cancellation);
+        }
+        finally
+        {
+            Monitor.Exit(_blockingGate);
+        }
+    }
 
     /// <summary>What calls cost.</summary>
     public CostModel Costs => _costs ?? (_costs = new(this));

@@ -22,6 +22,9 @@ readonly record struct TableEntry(string Type, string Member, CallMeaning Meanin
 /// </remarks>
 sealed class Table
 {
+    /// <summary>What the properties are called that a table says block; all other such members are methods.</summary>
+    public static readonly string[] BlockingProperties = ["Result", "EndOfStream", "Form"];
+
     /// <summary>Tasks and their completion.</summary>
     public static Table Waits { get; } = Load("waits");
 

@@ -64,6 +64,37 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         return _candidates.TryGetValue(definition, out var known) ? known : _candidates.GetOrAdd(definition, Find(definition));
     }
 
+    /// <summary>
+    /// What all members are called that a table says block, unless their library is not there; those of queries only in a program that can
+    /// ask a database, where <c>foreach</c> is one of them. Locks of a thread are held for a short time, and are not among them; neither
+    /// is what the project says itself.
+    /// </summary>
+    public HashSet<string> NamesOfBlockers()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var asks = Table.Sources.Entries.Any(line => line.Meaning.Kind == Meaning.AnswersQuery && !compilation.GetTypesByMetadataName(line.Type).IsEmpty);
+        var present = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var entry in Table.All.SelectMany(static table => table.Entries))
+        {
+            var isQuery = entry.Meaning.Kind is Meaning.RunsQuery;
+            if ((isQuery ? asks : Blocks(entry.Meaning)) && IsPresent(entry.Type))
+                names.Add(entry.Member);
+        }
+
+        if (asks)
+            names.Add("foreach");
+        return names;
+
+        bool IsPresent(string type) => type.StartsWith(nameof(System) + ".", StringComparison.Ordinal)
+            || (present.TryGetValue(type, out var known) ? known : present[type] = !compilation.GetTypesByMetadataName(type).IsEmpty);
+    }
+
+    static bool Blocks(CallMeaning meaning) => meaning.Kind switch
+    {
+        Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.BlockingSequence or Meaning.Sleep or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForHandle => true,
+        _ => meaning.Blocks && (meaning.Traits & LockTraits.Affine) == 0,
+    };
+
     /// <summary>The classes of this program whose extension methods have a name that twins have, whatever is imported.</summary>
     public IReadOnlyList<INamedTypeSymbol> ExtensionsNamed(string name) => _extensions.Value.TryGetValue(name, out var types) ? types : [];
 

@@ -75,7 +75,7 @@ public class LayerTests
     /// </summary>
     [Fact]
     public void Whoever_walks_through_the_documents_of_a_program_is_known() => Assert.Equal(
-        ["Dependencies", "Edit", "GuardedTypes", "LaunchMap", "Launchers", "LocalQueries", "LockCallers", "Mentions", "ProgramMemory", "RacesAfterEdit", "References", "SharedServices", "SourceTypes"],
+        ["BlockingNames", "Dependencies", "Edit", "GuardedTypes", "LaunchMap", "Launchers", "LocalQueries", "LockCallers", "Mentions", "ProgramMemory", "RacesAfterEdit", "References", "SharedServices", "SourceTypes"],
         SourcesOfEngineWith("SyntaxTrees"));
 
     [Theory]

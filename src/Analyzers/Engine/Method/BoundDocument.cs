@@ -71,7 +71,7 @@ sealed class BoundDocument(Session session, SemanticModel model)
     }
 
     static bool IsOwner(SyntaxNode node) => node
-        is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or CompilationUnitSyntax
+        is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null } or CompilationUnitSyntax
         or ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax or IndexerDeclarationSyntax }
         or EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax } or PropertyDeclarationSyntax };
 

@@ -52,10 +52,11 @@ static class Disposals
         if (resource is null)
             return null;
         var routine = root.Closest(operation.Syntax);
-        if (!(routine.IsAsync || routine == asIfAsync) || ValueOf(operation) is not { } value || AwaitPlace.ObstacleAt(routine, resource, cancellation, asIfAsync: true) != AwaitObstacle.None)
+        if (!(routine.IsAsync || routine == asIfAsync) || ValueOf(operation) is not { } value)
             return null;
         var maker = MakerOf(value, root, cancellation);
-        return (maker is not null || AwaitsDisposal(value, DeclaredType(operation), root)) && !IsClosedByLater(operation, root) && !SynchronousFlag.Excuses(operation.Syntax, routine) && !SynchronousFlag.IsUndecided(operation.Syntax, routine)
+        return (maker is not null || AwaitsDisposal(value, DeclaredType(operation), root))
+            && AwaitPlace.ObstacleAt(routine, resource, cancellation, asIfAsync: true) == AwaitObstacle.None && !IsClosedByLater(operation, root) && !SynchronousFlag.Excuses(operation.Syntax, routine) && !SynchronousFlag.IsUndecided(operation.Syntax, routine)
             ? new(resource, routine, maker)
             : null;
     }

@@ -52,9 +52,11 @@ static class SynchronousCalls
     /// Whether a call or property blocks for input, output or another event, by the tables: whether there is a twin, or a
     /// place to await it, does not matter. Silent on data in memory and on queries of unknown origin.
     /// </summary>
-    public static bool Blocks(IOperation operation, Routine routine) =>
-        MemberOf(operation) is { } member && routine.Session.Twins.CandidatesOf(member) is { IsKnownToBlock: true } known && !IsHarmless(operation, member, known, routine)
-        && (!Formats.NeedStream(member) || TakesStream(operation, routine.Session.Types));
+    /// <param name="operation">The call or property.</param>
+    /// <param name="around">A routine that it stands in.</param>
+    public static bool Blocks(IOperation operation, Routine around) =>
+        MemberOf(operation) is { } member && around.Session.Twins.CandidatesOf(member) is { IsKnownToBlock: true } known && !IsHarmless(operation, member, known, around.Closest(operation.Syntax))
+        && (!Formats.NeedStream(member) || TakesStream(operation, around.Session.Types));
 
     // JsonSerializer.Deserialize(text): what is in memory already is only computed with.
     static bool TakesStream(IOperation operation, KnownTypes types)

@@ -5,6 +5,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -26,6 +27,7 @@ sealed class SyntaxIndex
 
     readonly HashSet<int> _words;
     readonly HashSet<int> _calls;
+    ILookup<string, int>? _underLock;
 
     SyntaxIndex(ImmutableArray<IndexedBody> bodies, HashSet<int> words, HashSet<int> calls)
     {
@@ -54,6 +56,26 @@ sealed class SyntaxIndex
 
     /// <summary>Whether the text may name something so.</summary>
     public bool MayName(string name) => _words.Contains(HashOf(name.AsSpan()));
+
+    /// <summary>Whether a part of the text names something so within a lock statement.</summary>
+    public bool NamesUnderLock(string name, TextSpan part)
+    {
+        if (!MayName(name))
+            return false;
+        foreach (var position in (_underLock ??= NamesUnderLock())[name])
+        {
+            if (part.Contains(position))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Asked for every call in some function that could be async: made once, and only where somebody asks.
+    ILookup<string, int> NamesUnderLock() => Bodies.Where(static body => (body.Signals & Signals.Lock) != 0)
+        .SelectMany(static body => body.Owner.DescendantNodes().OfType<LockStatementSyntax>())
+        .SelectMany(static held => held.DescendantNodes().OfType<IdentifierNameSyntax>())
+        .ToLookup(static name => name.Identifier.ValueText, static name => name.SpanStart);
 
     /// <summary>A number for a word, so that it can be looked up without a string made of it.</summary>
     public static int HashOf(ReadOnlySpan<char> word)

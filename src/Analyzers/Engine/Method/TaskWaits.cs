@@ -107,21 +107,7 @@ static class TaskWaits
     {
         foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
         {
-            foreach (var (owner, signals) in SyntaxIndex.Of(reference.SyntaxTree, default).Bodies)
-            {
-                if ((signals & Signals.Lock) != 0 && reference.Span.Contains(owner.Span) && NamesUnderLock(owner, method.Name))
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    static bool NamesUnderLock(SyntaxNode body, string member)
-    {
-        foreach (var node in body.DescendantNodes())
-        {
-            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == member && name.FirstAncestorOrSelf<LockStatementSyntax>() is not null)
+            if (SyntaxIndex.Of(reference.SyntaxTree, default).NamesUnderLock(method.Name, reference.Span))
                 return true;
         }
 

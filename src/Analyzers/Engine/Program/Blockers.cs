@@ -43,6 +43,26 @@ static class Blockers
         return first is not null ? EndAt(first, root, function, cancellation) : gate is not null ? EndAt(gate, root, function, cancellation) with { EndsInGate = true, GateOf = IsOwn(gate) ? AccessPath.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
     }
 
+    /// <summary>Whether a function has anything that could be the end of a chain, be it only for a stream that it is given.</summary>
+    public static bool AreIn(Routine root, SyntaxNode function)
+    {
+        foreach (var use in root.BlockingUses.All)
+        {
+            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use))
+                return true;
+        }
+
+        foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
+        {
+            if (holder == function && Blocks(operation, function, root))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool Blocks(IOperation operation, SyntaxNode function, Routine root) => SynchronousCalls.Blocks(operation, root) || IsSpin(operation, function, root.Session);
+
     // A semaphore that is released in the same function, whatever happens, is held for a short time.
     static bool IsGate(BlockingUse use)
     {
@@ -89,12 +109,12 @@ static class Blockers
                 || ForeignStreams.AreUsedBy(operation, root) || LocalQueries.AreAsked(operation, root.Session) || IsThere(operation, root, cancellation) || SeekableStreams.AreUsedBy(operation, root),
             FillsBuffer = FillsBuffer(operation, root, function),
             ReadsForm = operation is IPropertyReferenceOperation { Property: var property } && RequestForms.IsForm(property),
-            MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
+            MovesData = SynchronousCalls.Blocks(operation, root),
         };
 
     // while (_queue.Count >= Limit) _taken.WaitOne();
     static bool IsForRoom(IOperation operation, Routine root, SyntaxNode function) =>
-        RareWays.WaitsForRoom(operation.Syntax, function) && !SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax));
+        RareWays.WaitsForRoom(operation.Syntax, function) && !SynchronousCalls.Blocks(operation, root);
 
     static string? InsteadOf(IOperation operation, Routine root)
     {
@@ -173,7 +193,7 @@ static class Blockers
     {
         foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
         {
-            if (holder == function && (SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) || IsSpin(operation, function, root.Session)) && ComesBefore(operation, before, root, function, cancellation) && !IsOffTheWay(operation.Syntax, root))
+            if (holder == function && Blocks(operation, function, root) && ComesBefore(operation, before, root, function, cancellation) && !IsOffTheWay(operation.Syntax, root))
                 yield return operation;
         }
     }

@@ -19,6 +19,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class BlockingChains
 {
     readonly Session _session;
+    readonly ConcurrentDictionary<IMethodSymbol, bool> _leads = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<IMethodSymbol, Outline> _outlines = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<IMethodSymbol, bool>[] _reached = new ConcurrentDictionary<IMethodSymbol, bool>[Limits.BlockingCallDepth];
     readonly ConcurrentDictionary<IMethodSymbol, Way> _ways = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<IMethodSymbol, (BlockingChain Chain, IParameterSymbol Stream)?> _streams = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<Asked, Way> _openWays = new();
@@ -30,8 +33,11 @@ sealed class BlockingChains
     {
         _session = session;
         Calls = new(session);
-        for (var i = 0; i < _chains.Length; i++)
+        for (var i = 0; i < Limits.BlockingCallDepth; i++)
+        {
             _chains[i] = new(SymbolEqualityComparer.Default);
+            _reached[i] = new(SymbolEqualityComparer.Default);
+        }
     }
 
     /// <summary>Finds the calls from one method of the program to another.</summary>
@@ -50,6 +56,9 @@ sealed class BlockingChains
     {
         public static Way None { get; } = new(null, ImmutableArray<Step>.Empty);
     }
+
+    // Whether a method has anything that blocks, and what else it calls.
+    readonly record struct Outline(bool Blocks, ImmutableArray<IMethodSymbol> Callees);
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
     readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, bool IsRepeated, ImmutableArray<GivenConstant> Given);
@@ -149,7 +158,7 @@ sealed class BlockingChains
         : chain.IsSure != best.IsSure ? chain.IsSure : chain.IsWholeFile != best.IsWholeFile ? best.IsWholeFile : chain.Length < best.Length;
 
     Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
-        _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, ImmutableArray<GivenConstant>.Empty, cancellation));
+        !Reaches(method, Limits.BlockingCallDepth - 1, cancellation) ? Way.None : _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, ImmutableArray<GivenConstant>.Empty, cancellation));
 
     // stream.ReadFully(): the helper blocks for what it is given, and that came from a file or from the network.
     BlockingChain? OnStreamOf(ProgramCall call, Routine root, CancellationToken cancellation)
@@ -170,13 +179,13 @@ sealed class BlockingChains
         // Asked while another way is made: no way of its own, or methods that call each other would have no end.
         if (_streams.TryGetValue(method, out var known))
             return known;
-        var found = IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine ? null : Blockers.FirstOfStreamIn(routine.Root, routine.Syntax, cancellation);
+        var found = RoutineOf(method, cancellation) is not { } routine ? null : Blockers.FirstOfStreamIn(routine.Root, routine.Syntax, cancellation);
         return _streams.GetOrAdd(method, found);
     }
 
     Way WayOf(IMethodSymbol method, ImmutableArray<GivenConstant> given, CancellationToken cancellation)
     {
-        if (IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine)
+        if (RoutineOf(method, cancellation) is not { } routine)
             return Way.None;
         cancellation.ThrowIfCancellationRequested();
         var root = routine.Root;
@@ -186,11 +195,60 @@ sealed class BlockingChains
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
-            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !root.Origins.IsOnMemory(call.Operation) && !ClosedWays.Contain(call.Operation.Syntax, given, _session))
+            if (call.Function == routine.Syntax && Reaches(call.Callee, Limits.BlockingCallDepth - 1, cancellation) && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !root.Origins.IsOnMemory(call.Operation) && !ClosedWays.Contain(call.Operation.Syntax, given, _session))
                 calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), IsRepeated(call), GivenConstants.Of(call.Operation, root)));
         }
 
         return new(block, calls.ToImmutable());
+    }
+
+    // Whether a method comes to anything that blocks, whatever it is given: most do not, and how they are called need not be known then.
+    bool Reaches(IMethodSymbol method, int calls, CancellationToken cancellation)
+    {
+        if (!LeadsOn(method, cancellation))
+            return false;
+        if (_reached[calls].TryGetValue(method, out var known))
+            return known;
+        var outline = _outlines.TryGetValue(method, out var made) ? made : _outlines.GetOrAdd(method, OutlineOf(method, cancellation));
+        var reaches = outline.Blocks;
+        for (var i = 0; i < outline.Callees.Length && !reaches && calls > 0; i++)
+            reaches = Reaches(outline.Callees[i], calls - 1, cancellation);
+        return _reached[calls].GetOrAdd(method, reaches);
+    }
+
+    // What blocks only for a stream that it is given counts.
+    Outline OutlineOf(IMethodSymbol method, CancellationToken cancellation)
+    {
+        if (RoutineOf(method, cancellation) is not { } routine)
+            return new(false, ImmutableArray<IMethodSymbol>.Empty);
+        if (Blockers.AreIn(routine.Root, routine.Syntax))
+            return new(true, ImmutableArray<IMethodSymbol>.Empty);
+        var callees = ImmutableArray.CreateBuilder<IMethodSymbol>();
+        foreach (var call in Calls.In(routine.Root, cancellation))
+        {
+            if (call.Function == routine.Syntax && LeadsOn(call.Callee, cancellation))
+                callees.Add(call.Callee);
+        }
+
+        return new(false, callees.ToImmutable());
+    }
+
+    Routine? RoutineOf(IMethodSymbol method, CancellationToken cancellation) =>
+        LeadsOn(method, cancellation) && _session.RoutineOf(method, cancellation) is { IsIterator: false } routine ? routine : null;
+
+    /// <summary>Whether a method may block as far as its declaration and its words tell.</summary>
+    public bool LeadsOn(IMethodSymbol method, CancellationToken cancellation)
+    {
+        if (_leads.TryGetValue(method, out var known))
+            return known;
+        var leads = false;
+        if (!IsLeftAlone(method))
+        {
+            foreach (var declaration in method.DeclaringSyntaxReferences)
+                leads |= _session.BlockingNames(cancellation).MayLeadOn(declaration.SyntaxTree, declaration.Span.Start, cancellation);
+        }
+
+        return _leads.GetOrAdd(method, leads);
     }
 
     // Where a loop awaits, its thread is given back between two calls.

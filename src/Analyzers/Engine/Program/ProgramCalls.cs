@@ -17,22 +17,21 @@ readonly record struct ProgramCall(IOperation Operation, IMethodSymbol Callee, S
 /// <summary>Which code of the program the functions of a member call, told from its operation tree alone.</summary>
 sealed class ProgramCalls(Session session)
 {
-
-    /// <summary>The calls of a member, its lambdas and local functions, in source order.</summary>
+    /// <summary>The calls of a member, its lambdas and local functions, in source order, that may come to something that blocks as far as names tell.</summary>
     public IEnumerable<ProgramCall> In(Routine root, CancellationToken cancellation)
     {
         foreach (var (operation, function) in OperationsOf(root))
         {
-            foreach (var called in CalledBy(operation))
-            {
-                if (SymbolEqualityComparer.Default.Equals(called.ContainingAssembly, session.Compilation.Assembly)
-                    && Target(called, operation, root, cancellation) is { } callee)
-                {
-                    yield return new(operation, callee, function);
-                }
-            }
+            var (called, also) = CalledBy(operation);
+            if (called is not null && CalleeOf(called, operation, root, cancellation) is { } callee)
+                yield return new(operation, callee, function);
+            if (also is not null && CalleeOf(also, operation, root, cancellation) is { } other)
+                yield return new(operation, other, function);
         }
     }
+
+    IMethodSymbol? CalleeOf(IMethodSymbol called, IOperation operation, Routine root, CancellationToken cancellation) =>
+        session.Declares(called) && session.BlockingNames(cancellation).MayLeadOn(called) ? Target(called, operation, root, cancellation) : null;
 
     /// <summary>All operations of a member, each with the function on whose way it stands, in source order.</summary>
     public static IEnumerable<(IOperation Operation, SyntaxNode Function)> OperationsOf(Routine root)
@@ -58,38 +57,25 @@ sealed class ProgramCalls(Session session)
         lambda is IAnonymousFunctionOperation { Symbol.IsAsync: false } && Arguments.CallThatReceives(lambda) is { } call
         && (session.Calls.Of(call).RunsInPlace || session.RunsOnTheSpot(lambda)) && !KnownTypes.Same(call.TargetMethod.Parameters.LastOrDefault()?.Type, session.Types.ExpressionTree);
 
-    static IEnumerable<IMethodSymbol> CalledBy(IOperation operation)
+    // An update reads and writes.
+    static (IMethodSymbol? Called, IMethodSymbol? Also) CalledBy(IOperation operation) => operation switch
     {
-        switch (operation)
+        IInvocationOperation call => (call.TargetMethod, null),
+        IObjectCreationOperation creation => (creation.Constructor, null),
+        IPropertyReferenceOperation { Property: { GetMethod: var getter, SetMethod: var setter } } property => Usage.Of(property) switch
         {
-            case IInvocationOperation call:
-                return [call.TargetMethod];
-            case IObjectCreationOperation { Constructor: { } constructor }:
-                return [constructor];
-            case IPropertyReferenceOperation { Property: { GetMethod: var getter, SetMethod: var setter } } property:
-                return Usage.Of(property) switch
-                {
-                    AccessKind.Read => Known(getter),
-                    AccessKind.Write => Known(setter),
-                    AccessKind.Update => Known(getter).Concat(Known(setter)),
-                    _ => [],
-                };
-            case IBinaryOperation { OperatorMethod: { } @operator }:
-                return [@operator];
-            case IUnaryOperation { OperatorMethod: { } @operator }:
-                return [@operator];
-            case ICompoundAssignmentOperation { OperatorMethod: { } @operator }:
-                return [@operator];
-            case IIncrementOrDecrementOperation { OperatorMethod: { } @operator }:
-                return [@operator];
-            case IConversionOperation { OperatorMethod: { } @operator }:
-                return [@operator];
-            default:
-                return [];
-        }
-    }
-
-    static IEnumerable<IMethodSymbol> Known(IMethodSymbol? accessor) => accessor is null ? [] : [accessor];
+            AccessKind.Read => (getter, null),
+            AccessKind.Write => (setter, null),
+            AccessKind.Update => (getter, setter),
+            _ => default,
+        },
+        IBinaryOperation binary => (binary.OperatorMethod, null),
+        IUnaryOperation unary => (unary.OperatorMethod, null),
+        ICompoundAssignmentOperation update => (update.OperatorMethod, null),
+        IIncrementOrDecrementOperation step => (step.OperatorMethod, null),
+        IConversionOperation conversion => (conversion.OperatorMethod, null),
+        _ => default,
+    };
 
     IMethodSymbol? Target(IMethodSymbol called, IOperation operation, Routine root, CancellationToken cancellation)
     {
@@ -108,12 +94,16 @@ sealed class ProgramCalls(Session session)
         return session.Implementations.Of(method, cancellation) is { } sole && !(instance is IConditionalAccessInstanceOperation && session.Implementations.IsOnlyOffered(sole.ContainingType, cancellation)) ? sole : null;
     }
 
+    // What a call answers with is not looked into: flow is costly to tell.
+    static bool MayBeMade(ILocalSymbol local) => local.DeclaringSyntaxReferences is [var declaration, ..]
+        && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: not (InvocationExpressionSyntax or AwaitExpressionSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax) };
+
     // The type of an object that is made here, whatever the type of the variable says.
     static INamedTypeSymbol? ExactTypeOf(IOperation? instance, Routine root)
     {
         while (instance is IConversionOperation { OperatorMethod: null } conversion)
             instance = conversion.Operand;
-        if (instance is ILocalReferenceOperation { Local: var local } && root.Places.ValueOf(local) is { } value)
+        if (instance is ILocalReferenceOperation { Local: { Type.IsSealed: false } local } && MayBeMade(local) && root.Places.ValueOf(local) is { } value)
             instance = root.Places.Source(value);
         return instance is IObjectCreationOperation or { Type.IsSealed: true } ? instance.Type as INamedTypeSymbol : null;
     }

@@ -37,7 +37,7 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
     /// <inheritdoc/>
     private protected override void Examine(Routine routine, Findings findings)
     {
-        if (routine.IsRelaxedTest)
+        if (routine.IsRelaxedTest || !routine.Session.BlockingNames(findings.Cancellation).MayLeadOn(routine.Syntax.SyntaxTree, routine.Syntax.SpanStart, findings.Cancellation))
             return;
         var found = HiddenBlockings.In(routine, findings.Cancellation);
         foreach (var calls in found.GroupBy(static one => (one.Call.Callee, one.Inner, one.Function)))

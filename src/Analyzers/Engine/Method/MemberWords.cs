@@ -1,0 +1,229 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// The members of one document that have code, by what they are called, and what may be called in them: told from the characters of
+/// the text, so that nothing is bound. Kept as long as the tree lives, so that an edit elsewhere costs nothing.
+/// </summary>
+/// <remarks>
+/// Words are numbers: <see cref="Named"/>, or <see cref="Called"/> where a bracket stands behind them. Two that come out alike only make it
+/// say too much, as does a word in a text or a comment.
+/// </remarks>
+sealed class MemberWords
+{
+    /// <summary>A word that is called.</summary>
+    public static int Called(string word) => ~SyntaxIndex.HashOf(word.AsSpan());
+
+    /// <summary>A word that is not called.</summary>
+    public static int Named(string word) => SyntaxIndex.HashOf(word.AsSpan());
+
+    /// <summary>What stands for a constructor that is called without the name of its type: <c>new(…)</c>.</summary>
+    public static readonly int Creation = Named("new(");
+
+    /// <summary>What stands for an operator or a conversion, which nobody can see from the text.</summary>
+    public static readonly int Operator = Named("operator");
+
+    /// <summary>What stands for an indexer.</summary>
+    public static readonly int Index = Named("[");
+
+    // The method that adds the elements in braces; and the operators of a query in words of the language.
+    static readonly int s_elements = Named("new");
+    static readonly int s_query = Named("from");
+
+    static readonly HashSet<string> s_operators = [nameof(Enumerable.Select), nameof(Enumerable.SelectMany), nameof(Enumerable.Where), nameof(Enumerable.Join), nameof(Enumerable.GroupJoin), nameof(Enumerable.OrderBy), nameof(Enumerable.OrderByDescending), nameof(Enumerable.ThenBy), nameof(Enumerable.ThenByDescending), nameof(Enumerable.GroupBy), nameof(Enumerable.Cast)];
+
+    static readonly ConditionalWeakTable<SyntaxTree, MemberWords> s_known = new();
+
+    readonly List<Member> _members = [];
+
+    MemberWords(SyntaxNode root, ReadOnlySpan<char> text)
+    {
+        var words = new HashSet<int>();
+        foreach (var node in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
+        {
+            if (node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: var alias })
+                Aliases.Add(alias);
+            else if (node is MemberDeclarationSyntax member && CodeOf(member) is { Length: > 0 } code)
+            {
+                Add(text.Slice(code.Start, code.Length), words);
+                if (member is ConstructorDeclarationSyntax { Initializer: { } initializer } constructor)
+                    Add(initializer, constructor, words);
+                _members.Add(new(member.Span, NameOf(member), IsProperty: member is not BaseMethodDeclarationSyntax or ConstructorDeclarationSyntax, WordlessNameOf(member), [.. words]));
+                words.Clear();
+            }
+        }
+    }
+
+    /// <summary>A member that has code.</summary>
+    /// <param name="Span">Where it stands.</param>
+    /// <param name="Name">The word by which it is called; null where that leads nowhere: nobody waits for async code by calling it.</param>
+    /// <param name="IsProperty">Whether no bracket need stand behind the word.</param>
+    /// <param name="Wordless">What stands for it where it is called without that word; 0 where it always is named.</param>
+    /// <param name="Words">What stands in its code.</param>
+    public readonly record struct Member(TextSpan Span, string? Name, bool IsProperty, int Wordless, int[] Words);
+
+    /// <summary>The members, in the order of the text.</summary>
+    public IReadOnlyList<Member> Members => _members;
+
+    /// <summary>Other names of types, by which they may be made.</summary>
+    public List<string> Aliases { get; } = [];
+
+    /// <summary>The words of a tree.</summary>
+    public static MemberWords Of(SyntaxTree tree, CancellationToken cancellation)
+    {
+        if (!s_known.TryGetValue(tree, out var words))
+        {
+            var made = Read(tree, cancellation);
+            words = s_known.GetValue(tree, _ => made);
+        }
+
+        return words;
+    }
+
+    /// <summary>Which of the members holds a place; below zero where none does.</summary>
+    public int At(int position)
+    {
+        var (low, high) = (0, _members.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (_members[middle].Span.End <= position)
+                low = middle + 1;
+            else if (_members[middle].Span.Start > position)
+                high = middle - 1;
+            else
+                return middle;
+        }
+
+        return -1;
+    }
+
+    static MemberWords Read(SyntaxTree tree, CancellationToken cancellation)
+    {
+        var (text, root) = (tree.GetText(cancellation), tree.GetRoot(cancellation));
+        var characters = ArrayPool<char>.Shared.Rent(Math.Max(text.Length, 1));
+        try
+        {
+            text.CopyTo(0, characters, 0, text.Length);
+            return new(root, characters.AsSpan(0, text.Length));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
+    }
+
+    // From the first character of the code to the last one.
+    static TextSpan CodeOf(MemberDeclarationSyntax member) => member switch
+    {
+        ConstructorDeclarationSyntax { Initializer: { } initializer } => TextSpan.FromBounds(initializer.SpanStart, member.Span.End),
+        BaseMethodDeclarationSyntax method => (method.Body ?? (SyntaxNode?)method.ExpressionBody)?.Span ?? default,
+        PropertyDeclarationSyntax { ExpressionBody: { } body } => body.Span,
+        IndexerDeclarationSyntax { ExpressionBody: { } body } => body.Span,
+        BasePropertyDeclarationSyntax { AccessorList: { } accessors } => HasCode(accessors) ? accessors.Span : default,
+        _ => default,
+    };
+
+    static bool HasCode(AccessorListSyntax accessors)
+    {
+        foreach (var accessor in accessors.Accessors)
+        {
+            if (accessor.Body is not null || accessor.ExpressionBody is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    // Disposal blocks on purpose, as the last resort of what can be disposed of asynchronously too.
+    static string? NameOf(MemberDeclarationSyntax member) => member switch
+    {
+        MethodDeclarationSyntax { Identifier.ValueText: nameof(IDisposable.Dispose) } => null,
+        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword) || IsTask(method.ReturnType) ? null : method.Identifier.ValueText,
+        PropertyDeclarationSyntax property => property.Identifier.ValueText,
+        ConstructorDeclarationSyntax constructor => constructor.Identifier.ValueText,
+        _ => null,
+    };
+
+    static bool IsTask(TypeSyntax type) => type switch
+    {
+        QualifiedNameSyntax { Right: var name } => IsTask(name),
+        SimpleNameSyntax { Identifier.ValueText: nameof(Task) or nameof(ValueTask) } => true,
+        _ => false,
+    };
+
+    static int WordlessNameOf(MemberDeclarationSyntax member) => member switch
+    {
+        ConstructorDeclarationSyntax => Creation,
+        IndexerDeclarationSyntax => Index,
+        OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax => Operator,
+        MethodDeclarationSyntax { Identifier.ValueText: WellKnownMemberNames.CollectionInitializerAddMethodName } => s_elements,
+        MethodDeclarationSyntax { Identifier.ValueText: var name } when s_operators.Contains(name) => s_query,
+        _ => 0,
+    };
+
+    // A name that begins with a small letter is a variable, a field or a word of the language, unless it is called.
+    static void Add(ReadOnlySpan<char> code, HashSet<int> words)
+    {
+        var isInLineWithText = false;
+        for (var position = 0; position < code.Length;)
+        {
+            var c = code[position];
+            if (!SyntaxIndex.IsWordCharacter(c))
+            {
+                position++;
+                if (c == '[')
+                    words.Add(Index);
+                else if (c is '"' or '\n')
+                    isInLineWithText = c == '"';
+                else if (c == '/' && !isInLineWithText && position < code.Length && code[position] == '/')
+                    position = code.Slice(position).IndexOf('\n') is >= 0 and var rest ? position + rest : code.Length;
+                continue;
+            }
+
+            var start = position;
+            while (position < code.Length && SyntaxIndex.IsWordCharacter(code[position]))
+                position++;
+            var word = code.Slice(start, position - start);
+            // string.Join(…): no code of the program, and called like what waits for a thread.
+            if (code.Slice(0, start).EndsWith("tring.".AsSpan()))
+                continue;
+            var hash = SyntaxIndex.HashOf(word);
+            var isCalled = IsBeforeBracket(code, position);
+            if (isCalled)
+                words.Add(~hash);
+            else if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '_'))
+                words.Add(hash);
+            if (hash == s_elements || hash == s_query)
+                words.Add(hash);
+            if (isCalled && hash == s_elements)
+                words.Add(Creation);
+        }
+    }
+
+    // The base may be named in another part of the type only.
+    static void Add(ConstructorInitializerSyntax initializer, ConstructorDeclarationSyntax constructor, HashSet<int> words)
+    {
+        if (initializer.ThisOrBaseKeyword.IsKind(SyntaxKind.ThisKeyword))
+            words.Add(Called(constructor.Identifier.ValueText));
+        else if (constructor.Parent is TypeDeclarationSyntax { BaseList.Types: [{ Type: var type }, ..] } && type.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().FirstOrDefault(name => name.Parent is not QualifiedNameSyntax { Left: var left } || left != name) is { } named)
+            words.Add(Called(named.Identifier.ValueText));
+        else
+            words.Add(Creation);
+    }
+
+    static bool IsBeforeBracket(ReadOnlySpan<char> code, int position)
+    {
+        while (position < code.Length && char.IsWhiteSpace(code[position]))
+            position++;
+        return position < code.Length && code[position] is '(' or '<';
+    }
+}
