@@ -120,7 +120,6 @@ static class SynchronousCalls
         var routine = root.Closest(node);
         var canBecomeAsync = !routine.IsAsync && (asIfAsync || TaskWaits.CanBecomeAsync(routine));
         if ((!routine.IsAsync && !canBecomeAsync)
-            || AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: canBecomeAsync) != AwaitObstacle.None
             || IsHarmless(operation, member, candidates, routine)
             || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
             || IsReadBefore(operation, member, twin, routine)
@@ -128,7 +127,9 @@ static class SynchronousCalls
                 && (IsGivenUnknown(operation) || !root.Session.MayBlock(operation, method, twin, root, cancellation)))
             || SynchronousFlag.Excuses(node, routine)
             || (candidates.Line is null && member is IMethodSymbol { IsVirtual: true } && twin.Method.IsVirtual && OtherArms.AwaitAsWell(twin.Method.Name, node))
-            || (!routine.Root.HasSynchronousFlag && OtherArms.AwaitInstead(twin.Method.Name, node)))
+            || (!routine.Root.HasSynchronousFlag && OtherArms.AwaitInstead(twin.Method.Name, node))
+            // The flow of locks is costly to tell.
+            || AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: canBecomeAsync) != AwaitObstacle.None)
         {
             return null;
         }

@@ -158,7 +158,7 @@ sealed class BlockingChains
         : chain.IsSure != best.IsSure ? chain.IsSure : chain.IsWholeFile != best.IsWholeFile ? best.IsWholeFile : chain.Length < best.Length;
 
     Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
-        !Reaches(method, Limits.BlockingCallDepth - 1, cancellation) ? Way.None : _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, ImmutableArray<GivenConstant>.Empty, cancellation));
+        !Reach(method, cancellation) ? Way.None : _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, ImmutableArray<GivenConstant>.Empty, cancellation));
 
     // stream.ReadFully(): the helper blocks for what it is given, and that came from a file or from the network.
     BlockingChain? OnStreamOf(ProgramCall call, Routine root, CancellationToken cancellation)
@@ -195,14 +195,16 @@ sealed class BlockingChains
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
-            if (call.Function == routine.Syntax && Reaches(call.Callee, Limits.BlockingCallDepth - 1, cancellation) && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !root.Origins.IsOnMemory(call.Operation) && !ClosedWays.Contain(call.Operation.Syntax, given, _session))
+            if (call.Function == routine.Syntax && Reach(call.Callee, cancellation) && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !root.Origins.IsOnMemory(call.Operation) && !ClosedWays.Contain(call.Operation.Syntax, given, _session))
                 calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), IsRepeated(call), GivenConstants.Of(call.Operation, root)));
         }
 
         return new(block, calls.ToImmutable());
     }
 
-    // Whether a method comes to anything that blocks, whatever it is given: most do not, and how they are called need not be known then.
+    /// <summary>Whether a method comes to anything that blocks, whatever it is given: most do not, and how they are called need not be known then.</summary>
+    public bool Reach(IMethodSymbol method, CancellationToken cancellation) => Reaches(method, Limits.BlockingCallDepth - 1, cancellation);
+
     bool Reaches(IMethodSymbol method, int calls, CancellationToken cancellation)
     {
         if (!LeadsOn(method, cancellation))
@@ -236,8 +238,8 @@ sealed class BlockingChains
     Routine? RoutineOf(IMethodSymbol method, CancellationToken cancellation) =>
         LeadsOn(method, cancellation) && _session.RoutineOf(method, cancellation) is { IsIterator: false } routine ? routine : null;
 
-    /// <summary>Whether a method may block as far as its declaration and its words tell.</summary>
-    public bool LeadsOn(IMethodSymbol method, CancellationToken cancellation)
+    // Whether a method may block as far as its declaration and its words tell.
+    bool LeadsOn(IMethodSymbol method, CancellationToken cancellation)
     {
         if (_leads.TryGetValue(method, out var known))
             return known;

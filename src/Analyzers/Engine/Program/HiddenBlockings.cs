@@ -25,7 +25,7 @@ static class HiddenBlockings
         foreach (var call in chains.Calls.In(root, cancellation))
         {
             // The getter and the setter of an update are two calls in one place.
-            if (!chains.LeadsOn(call.Callee, cancellation) || (found.Count > 0 && call.Operation == found[found.Count - 1].Call.Operation) || IsTwinOf(root.Method, call.Callee))
+            if (!chains.Reach(call.Callee, cancellation) || (found.Count > 0 && call.Operation == found[found.Count - 1].Call.Operation) || IsTwinOf(root.Method, call.Callee))
                 continue;
             var (node, inner) = (call.Operation.Syntax, root.Closest(call.Operation.Syntax));
             // A lambda that is run on the spot blocks the function around it.
