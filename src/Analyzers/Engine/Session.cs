@@ -207,9 +207,6 @@ sealed partial class Session
     /// <summary>Which tasks that a member is given are complete whenever it is called; null when nothing is known.</summary>
     public CompletionFacts? CompleteAtEntryOf(Routine member) => _givenTasks.CompleteAtEntryOf(member);
 
-    /// <summary>Whether everything that a parameter, field or property gets is in memory, as far as only this program can give it something.</summary>
-    public bool GetsOnlyMemory(ISymbol holder, int depth) => GivenStreams.AreInMemory(holder, depth);
-
     /// <summary>Whether a call takes a lock of readers and writers under which nobody does more than compute; those that are being looked at count as such.</summary>
     public bool IsShortlyHeld(IOperation acquire, HashSet<ISymbol> seen) => ShortGates.HoldReadersAndWriters(acquire, seen);
 
@@ -224,22 +221,6 @@ sealed partial class Session
 
         return false;
     }
-
-    /// <summary>Whether the form of a request has been read before a method runs.</summary>
-    public bool IsFormReadBefore(IMethodSymbol method) => _boundForms.AreReadBefore(method);
-
-    /// <summary>Whether the queries of the program are answered on the thread that asks, awaited or not.</summary>
-    public bool AnswersQueriesItself => _answersQueries.Value;
-
-    /// <summary>Whether a call blocks of which nothing but a name tells so; with the twin that could be awaited instead.</summary>
-    public bool MayBlock(IOperation call, IMethodSymbol method, Twin twin, Routine root, CancellationToken cancellation) =>
-        _namedBlockers.MayBlock(call, method, twin, root, cancellation);
-
-    /// <summary>Whether there is code that tells whether a method blocks, and not only its name.</summary>
-    public bool CodeTellsOf(IMethodSymbol method, CancellationToken cancellation) => _namedBlockers.CodeTellsOf(method, cancellation);
-
-    /// <summary>Whether a method of the program blocks by itself or by what it calls, if only for a stream that it is given.</summary>
-    public bool Blocks(IMethodSymbol method, CancellationToken cancellation) => BlockingChains.MayBlock(method, cancellation);
 
     /// <summary>
     /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced
@@ -331,23 +312,6 @@ sealed partial class Session
 
     /// <summary>Where members are named.</summary>
     public Mentions MentionsIn(CancellationToken cancellation) => _mentions ?? Interlocked.CompareExchange(ref _mentions, new(this, cancellation), null) ?? _mentions;
-
-    /// <summary>Which members may block, or call what does, as far as their words tell. One thread looks while the others wait.</summary>
-    public BlockingNames BlockingNames(CancellationToken cancellation)
-    {
-        if (_blockingNames is { } known)
-            return known;
-        while (!Monitor.TryEnter(_blockingGate, WaitBetweenLooks))
-            cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            return _blockingNames ??= new(this, cancellation);
-        }
-        finally
-        {
-            Monitor.Exit(_blockingGate);
-        }
-    }
 
     /// <summary>What calls cost.</summary>
     public CostModel Costs => _costs ?? (_costs = new(this));

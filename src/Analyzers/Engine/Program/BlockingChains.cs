@@ -19,9 +19,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class BlockingChains
 {
     readonly Session _session;
-    readonly ConcurrentDictionary<IMethodSymbol, bool> _leads = new(SymbolEqualityComparer.Default);
-    readonly ConcurrentDictionary<IMethodSymbol, Outline> _outlines = new(SymbolEqualityComparer.Default);
-    readonly ConcurrentDictionary<IMethodSymbol, bool>[] _reached = new ConcurrentDictionary<IMethodSymbol, bool>[Limits.BlockingCallDepth];
+    readonly BlockingReach _reach;
     readonly ConcurrentDictionary<IMethodSymbol, Way> _ways = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<IMethodSymbol, (BlockingChain Chain, IParameterSymbol Stream)?> _streams = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<Asked, Way> _openWays = new();
@@ -33,11 +31,9 @@ sealed class BlockingChains
     {
         _session = session;
         Calls = new(session);
-        for (var i = 0; i < Limits.BlockingCallDepth; i++)
-        {
+        _reach = new(session, Calls);
+        for (var i = 0; i < _chains.Length; i++)
             _chains[i] = new(SymbolEqualityComparer.Default);
-            _reached[i] = new(SymbolEqualityComparer.Default);
-        }
     }
 
     /// <summary>Finds the calls from one method of the program to another.</summary>
@@ -56,9 +52,6 @@ sealed class BlockingChains
     {
         public static Way None { get; } = new(null, ImmutableArray<Step>.Empty);
     }
-
-    // Whether a method has anything that blocks, and what else it calls.
-    readonly record struct Outline(bool Blocks, ImmutableArray<IMethodSymbol> Callees);
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
     readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, bool IsRepeated, ImmutableArray<GivenConstant> Given);
@@ -80,6 +73,9 @@ sealed class BlockingChains
     static bool IsShortLook(IMethodSymbol callee, BlockingChain rest) => callee.MethodKind == MethodKind.PropertyGet && rest.EndsInGate;
 
     IMethodSymbol? BoundOf(IMethodSymbol callee, BlockingChain rest) => SynchronousSignature.CanBecomeAsync(callee, _session.Types) ? rest.Bound : callee;
+
+    /// <summary>Whether a method comes to anything that blocks, whatever it is given.</summary>
+    public bool Reach(IMethodSymbol method, CancellationToken cancellation) => _reach.IsBlocking(method, cancellation);
 
     /// <summary>Whether a method blocks by itself or by what it calls, if only for a stream that it is given.</summary>
     public bool MayBlock(IMethodSymbol method, CancellationToken cancellation) =>
@@ -179,13 +175,13 @@ sealed class BlockingChains
         // Asked while another way is made: no way of its own, or methods that call each other would have no end.
         if (_streams.TryGetValue(method, out var known))
             return known;
-        var found = RoutineOf(method, cancellation) is not { } routine ? null : Blockers.FirstOfStreamIn(routine.Root, routine.Syntax, cancellation);
+        var found = _reach.RoutineOf(method, cancellation) is not { } routine ? null : Blockers.FirstOfStreamIn(routine.Root, routine.Syntax, cancellation);
         return _streams.GetOrAdd(method, found);
     }
 
     Way WayOf(IMethodSymbol method, ImmutableArray<GivenConstant> given, CancellationToken cancellation)
     {
-        if (RoutineOf(method, cancellation) is not { } routine)
+        if (_reach.RoutineOf(method, cancellation) is not { } routine)
             return Way.None;
         cancellation.ThrowIfCancellationRequested();
         var root = routine.Root;
@@ -202,57 +198,6 @@ sealed class BlockingChains
         return new(block, calls.ToImmutable());
     }
 
-    /// <summary>Whether a method comes to anything that blocks, whatever it is given: most do not, and how they are called need not be known then.</summary>
-    public bool Reach(IMethodSymbol method, CancellationToken cancellation) => Reaches(method, Limits.BlockingCallDepth - 1, cancellation);
-
-    bool Reaches(IMethodSymbol method, int calls, CancellationToken cancellation)
-    {
-        if (!LeadsOn(method, cancellation))
-            return false;
-        if (_reached[calls].TryGetValue(method, out var known))
-            return known;
-        var outline = _outlines.TryGetValue(method, out var made) ? made : _outlines.GetOrAdd(method, OutlineOf(method, cancellation));
-        var reaches = outline.Blocks;
-        for (var i = 0; i < outline.Callees.Length && !reaches && calls > 0; i++)
-            reaches = Reaches(outline.Callees[i], calls - 1, cancellation);
-        return _reached[calls].GetOrAdd(method, reaches);
-    }
-
-    // What blocks only for a stream that it is given counts.
-    Outline OutlineOf(IMethodSymbol method, CancellationToken cancellation)
-    {
-        if (RoutineOf(method, cancellation) is not { } routine)
-            return new(false, ImmutableArray<IMethodSymbol>.Empty);
-        if (Blockers.AreIn(routine.Root, routine.Syntax))
-            return new(true, ImmutableArray<IMethodSymbol>.Empty);
-        var callees = ImmutableArray.CreateBuilder<IMethodSymbol>();
-        foreach (var call in Calls.In(routine.Root, cancellation))
-        {
-            if (call.Function == routine.Syntax && LeadsOn(call.Callee, cancellation))
-                callees.Add(call.Callee);
-        }
-
-        return new(false, callees.ToImmutable());
-    }
-
-    Routine? RoutineOf(IMethodSymbol method, CancellationToken cancellation) =>
-        LeadsOn(method, cancellation) && _session.RoutineOf(method, cancellation) is { IsIterator: false } routine ? routine : null;
-
-    // Whether a method may block as far as its declaration and its words tell.
-    bool LeadsOn(IMethodSymbol method, CancellationToken cancellation)
-    {
-        if (_leads.TryGetValue(method, out var known))
-            return known;
-        var leads = false;
-        if (!IsLeftAlone(method))
-        {
-            foreach (var declaration in method.DeclaringSyntaxReferences)
-                leads |= _session.BlockingNames(cancellation).MayLeadOn(declaration.SyntaxTree, declaration.Span.Start, cancellation);
-        }
-
-        return _leads.GetOrAdd(method, leads);
-    }
-
     // Where a loop awaits, its thread is given back between two calls.
     static bool IsRepeated(ProgramCall call) => Loops.Around(call.Operation.Syntax, call.Function) is { } loop
         && !loop.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(static node => node is AwaitExpressionSyntax);
@@ -267,12 +212,6 @@ sealed class BlockingChains
 
         return false;
     }
-
-    // Async code is judged where it stands. Who logs wants the line to be there. Disposal blocks on purpose, as the last resort of what can be disposed
-    // asynchronously too.
-    bool IsLeftAlone(IMethodSymbol method) =>
-        method.IsAsync || method.IsExtern || _session.Types.IsTask(method.ReturnType) || Diagnosing.IsLogger(method)
-        || method is { MethodKind: MethodKind.Destructor or MethodKind.StaticConstructor } or { Name: nameof(IDisposable.Dispose) };
 
     static string NameOf(IMethodSymbol method) => method switch
     {

@@ -45,7 +45,6 @@ sealed class BlockingNames
     // Call by call, as far as chains are followed. False where the words say nothing: an operator that blocks may be called anywhere.
     bool Find(Session session, CancellationToken cancellation)
     {
-        var next = new HashSet<int>();
         var documents = new List<(MemberWords Words, bool[] Leads)>();
         foreach (var tree in session.Compilation.SyntaxTrees)
         {
@@ -53,38 +52,53 @@ sealed class BlockingNames
             documents.Add((words, _leads[tree] = new bool[words.Members.Count]));
         }
 
-        for (var calls = 0; calls <= Limits.BlockingCallDepth; calls++)
+        var last = _names;
+        for (var calls = 0; calls <= Limits.BlockingCallDepth && last.Count > 0; calls++)
         {
+            var next = new HashSet<int>();
             foreach (var (words, leads) in documents)
             {
                 cancellation.ThrowIfCancellationRequested();
                 for (var i = 0; i < leads.Length; i++)
                 {
-                    var member = words.Members[i];
-                    if (leads[i] || !_names.Overlaps(member.Words))
+                    if (leads[i] || !Names(words.Members[i].Words, last))
                         continue;
                     leads[i] = true;
-                    next.Add(member.Wordless);
-                    if (member.Name is null)
-                        continue;
-                    next.Add(MemberWords.Called(member.Name));
-                    if (member.IsProperty)
-                        next.Add(MemberWords.Named(member.Name));
+                    Add(words.Members[i], next);
                 }
             }
 
             if (next.Contains(MemberWords.Operator))
                 return false;
             if (next.Contains(MemberWords.Creation))
-            {
-                var aliases = documents.SelectMany(static document => document.Words.Aliases);
-                next.UnionWith(aliases.Select(MemberWords.Called).Concat(aliases.Select(MemberWords.Named)));
-            }
-
+                next.UnionWith(documents.SelectMany(static document => document.Words.Aliases).SelectMany(static alias => new[] { MemberWords.Called(alias), MemberWords.Named(alias) }));
+            next.ExceptWith(_names);
             _names.UnionWith(next);
-            next.Clear();
+            last = next;
         }
 
         return true;
+    }
+
+    static bool Names(int[] words, HashSet<int> names)
+    {
+        foreach (var word in words)
+        {
+            if (names.Contains(word))
+                return true;
+        }
+
+        return false;
+    }
+
+    static void Add(MemberWords.Member member, HashSet<int> names)
+    {
+        if (member.Wordless != 0)
+            names.Add(member.Wordless);
+        if (member.Name is null)
+            return;
+        names.Add(MemberWords.Called(member.Name));
+        if (member.IsProperty)
+            names.Add(MemberWords.Named(member.Name));
     }
 }
