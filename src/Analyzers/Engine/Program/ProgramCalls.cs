@@ -94,17 +94,35 @@ sealed class ProgramCalls(Session session)
         return session.Implementations.Of(method, cancellation) is { } sole && !(instance is IConditionalAccessInstanceOperation && session.Implementations.IsOnlyOffered(sole.ContainingType, cancellation)) ? sole : null;
     }
 
-    // What a call answers with is not looked into: flow is costly to tell.
-    static bool MayBeMade(ILocalSymbol local) => local.DeclaringSyntaxReferences is [var declaration, ..]
-        && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: not (InvocationExpressionSyntax or AwaitExpressionSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax) };
+    // The flow of values is costly to tell: only where a new object is in sight.
+    static IOperation? ValueOf(ILocalSymbol local, Routine root)
+    {
+        if (local.DeclaringSyntaxReferences is not [var declaration, ..] || declaration.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var value })
+            return null;
+        return value switch
+        {
+            BaseObjectCreationExpressionSyntax => ChangedNames.In(root.Syntax, local.Name) ? null : root.Model.GetOperation(value),
+            CastExpressionSyntax or ParenthesizedExpressionSyntax or IdentifierNameSyntax when root.Syntax.Span.Contains(value.Span) && LeadsToNew(value, root.Syntax) => root.Places.ValueOf(local) is { } known ? root.Places.Source(known) : null,
+            _ => null,
+        };
+    }
+
+    // (IStore)new FileStore(), and other, which the same member has declared with one.
+    static bool LeadsToNew(ExpressionSyntax value, SyntaxNode member) => value switch
+    {
+        CastExpressionSyntax { Expression: var inner } => LeadsToNew(inner, member),
+        ParenthesizedExpressionSyntax { Expression: var inner } => LeadsToNew(inner, member),
+        IdentifierNameSyntax { Identifier.ValueText: var name } => NameIndex.MentionsIn(member, name).Any(static node => node is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax }),
+        _ => value is BaseObjectCreationExpressionSyntax,
+    };
 
     // The type of an object that is made here, whatever the type of the variable says.
     static INamedTypeSymbol? ExactTypeOf(IOperation? instance, Routine root)
     {
         while (instance is IConversionOperation { OperatorMethod: null } conversion)
             instance = conversion.Operand;
-        if (instance is ILocalReferenceOperation { Local: { Type.IsSealed: false } local } && MayBeMade(local) && root.Places.ValueOf(local) is { } value)
-            instance = root.Places.Source(value);
+        if (instance is ILocalReferenceOperation { Local: { Type.IsSealed: false } local })
+            instance = ValueOf(local, root);
         return instance is IObjectCreationOperation or { Type.IsSealed: true } ? instance.Type as INamedTypeSymbol : null;
     }
 }
