@@ -28,13 +28,17 @@ sealed class MemberWords
     /// <summary>What stands for a constructor that is called without the name of its type: <c>new(…)</c>.</summary>
     public static readonly int Creation = Named("new(");
 
-    /// <summary>What stands for an operator or a conversion, which nobody can see from the text.</summary>
-    public static readonly int Operator = Named("operator");
+    /// <summary>What stands for a member that the text may call without any word that is kept: an operator, a conversion, a property with a small first letter.</summary>
+    public static readonly int Unseen = Named("operator");
+
+    /// <summary>What stands for a word that is spelled with escapes: it may be any.</summary>
+    public static readonly int Escaped = Named("\\u");
 
     /// <summary>What stands for an indexer.</summary>
     public static readonly int Index = Named("[");
 
-    // The method that adds the elements in braces; and the operators of a query in words of the language.
+    // What an interpolated text is made with where a handler takes it; the method that adds the elements in braces; and the operators of a query in words of the language.
+    static readonly int s_interpolation = Named("$");
     static readonly int s_elements = Named("new");
     static readonly int s_query = Named("from");
 
@@ -54,9 +58,9 @@ sealed class MemberWords
             else if (node is MemberDeclarationSyntax member && CodeOf(member) is { Length: > 0 } code)
             {
                 Add(text.Slice(code.Start, code.Length), words);
-                if (member is ConstructorDeclarationSyntax { Initializer: { } initializer } constructor)
-                    Add(initializer, constructor, words);
-                _members.Add(new(member.Span, NameOf(member), IsProperty: member is not BaseMethodDeclarationSyntax or ConstructorDeclarationSyntax, WordlessNameOf(member), [.. words]));
+                if (member is ConstructorDeclarationSyntax constructor)
+                    words.Add(ConstructorCalledBy(constructor));
+                _members.Add(new(member.Span, NameOf(member), IsProperty: member is not BaseMethodDeclarationSyntax or ConstructorDeclarationSyntax, member is MethodDeclarationSyntax { ReturnType: var result } && IsTask(result), WordlessNameOf(member), [.. words]));
                 words.Clear();
             }
         }
@@ -66,9 +70,10 @@ sealed class MemberWords
     /// <param name="Span">Where it stands.</param>
     /// <param name="Name">The word by which it is called; null where that leads nowhere: nobody waits for async code by calling it.</param>
     /// <param name="IsProperty">Whether no bracket need stand behind the word.</param>
+    /// <param name="ReturnsTask">Whether its result is called like a task; a type of the program may be called so too.</param>
     /// <param name="Wordless">What stands for it where it is called without that word; 0 where it always is named.</param>
     /// <param name="Words">What stands in its code.</param>
-    public readonly record struct Member(TextSpan Span, string? Name, bool IsProperty, int Wordless, int[] Words);
+    public readonly record struct Member(TextSpan Span, string? Name, bool IsProperty, bool ReturnsTask, int Wordless, int[] Words);
 
     /// <summary>The members, in the order of the text.</summary>
     public IReadOnlyList<Member> Members => _members;
@@ -125,10 +130,11 @@ sealed class MemberWords
     static TextSpan CodeOf(MemberDeclarationSyntax member) => member switch
     {
         ConstructorDeclarationSyntax { Initializer: { } initializer } => TextSpan.FromBounds(initializer.SpanStart, member.Span.End),
+        // The functions in the first value of a property stand in its span too.
         BaseMethodDeclarationSyntax method => (method.Body ?? (SyntaxNode?)method.ExpressionBody)?.Span ?? default,
         PropertyDeclarationSyntax { ExpressionBody: { } body } => body.Span,
         IndexerDeclarationSyntax { ExpressionBody: { } body } => body.Span,
-        BasePropertyDeclarationSyntax { AccessorList: { } accessors } => HasCode(accessors) ? accessors.Span : default,
+        BasePropertyDeclarationSyntax { AccessorList: { } accessors } => HasCode(accessors) ? TextSpan.FromBounds(accessors.SpanStart, member.Span.End) : default,
         _ => default,
     };
 
@@ -146,8 +152,8 @@ sealed class MemberWords
     // Disposal blocks on purpose, as the last resort of what can be disposed of asynchronously too.
     static string? NameOf(MemberDeclarationSyntax member) => member switch
     {
-        MethodDeclarationSyntax { Identifier.ValueText: nameof(IDisposable.Dispose) } => null,
-        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword) || IsTask(method.ReturnType) ? null : method.Identifier.ValueText,
+        MethodDeclarationSyntax { Identifier.ValueText: nameof(IDisposable.Dispose), ExplicitInterfaceSpecifier: null } => null,
+        MethodDeclarationSyntax method => method.Modifiers.Any(SyntaxKind.AsyncKeyword) ? null : method.Identifier.ValueText,
         PropertyDeclarationSyntax property => property.Identifier.ValueText,
         ConstructorDeclarationSyntax constructor => constructor.Identifier.ValueText,
         _ => null,
@@ -162,18 +168,27 @@ sealed class MemberWords
 
     static int WordlessNameOf(MemberDeclarationSyntax member) => member switch
     {
-        ConstructorDeclarationSyntax => Creation,
+        ConstructorDeclarationSyntax { Identifier.ValueText: var name } constructor => IsKept(name) && !IsOfHandler(constructor.Parent) ? Creation : Unseen,
+        PropertyDeclarationSyntax { Identifier.ValueText: var name } => IsKept(name) ? 0 : Unseen,
         IndexerDeclarationSyntax => Index,
-        OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax => Operator,
+        OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax => Unseen,
+        MethodDeclarationSyntax { Identifier.ValueText: "AppendLiteral" or "AppendFormatted" } => s_interpolation,
         MethodDeclarationSyntax { Identifier.ValueText: WellKnownMemberNames.CollectionInitializerAddMethodName } => s_elements,
         MethodDeclarationSyntax { Identifier.ValueText: var name } when s_operators.Contains(name) => s_query,
         _ => 0,
     };
 
-    // A name that begins with a small letter is a variable, a field or a word of the language, unless it is called.
+    // [InterpolatedStringHandler]: made where a text is handed over.
+    static bool IsOfHandler(SyntaxNode? type) => type is TypeDeclarationSyntax { AttributeLists: var lists }
+        && lists.Any(static list => list.Attributes.Any(static attribute => LastNameOf(attribute.Name)?.StartsWith("InterpolatedStringHandler", StringComparison.Ordinal) == true));
+
+    /// <summary>Whether a word is kept where it is not called. One that begins with a small letter is a variable, a field or a word of the language, as a rule.</summary>
+    public static bool IsKept(string word) => IsKept(word.AsSpan());
+
+    static bool IsKept(ReadOnlySpan<char> word) => word.IsEmpty || word[0] is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '_');
+
     static void Add(ReadOnlySpan<char> code, HashSet<int> words)
     {
-        var isInLineWithText = false;
         for (var position = 0; position < code.Length;)
         {
             var c = code[position];
@@ -182,48 +197,57 @@ sealed class MemberWords
                 position++;
                 if (c == '[')
                     words.Add(Index);
-                else if (c is '"' or '\n')
-                    isInLineWithText = c == '"';
-                else if (c == '/' && !isInLineWithText && position < code.Length && code[position] == '/')
-                    position = code.Slice(position).IndexOf('\n') is >= 0 and var rest ? position + rest : code.Length;
+                else if (c == '$')
+                    words.Add(s_interpolation);
+                else if (c == '\\' && position < code.Length && code[position] is 'u' or 'U')
+                    words.Add(Escaped);
                 continue;
             }
 
             var start = position;
             while (position < code.Length && SyntaxIndex.IsWordCharacter(code[position]))
                 position++;
-            var word = code.Slice(start, position - start);
-            // string.Join(…): no code of the program, and called like what waits for a thread.
-            if (code.Slice(0, start).EndsWith("tring.".AsSpan()))
+            if (IsOfString(code.Slice(0, start)))
                 continue;
-            var hash = SyntaxIndex.HashOf(word);
-            var isCalled = IsBeforeBracket(code, position);
+            var hash = SyntaxIndex.HashOf(code.Slice(start, position - start));
+            var (isCalled, isNamed) = WhatFollows(code, position);
             if (isCalled)
                 words.Add(~hash);
-            else if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '_'))
-                words.Add(hash);
-            if (hash == s_elements || hash == s_query)
+            if ((isNamed && IsKept(code.Slice(start, 1))) || hash == s_elements || hash == s_query)
                 words.Add(hash);
             if (isCalled && hash == s_elements)
                 words.Add(Creation);
         }
     }
 
-    // The base may be named in another part of the type only.
-    static void Add(ConstructorInitializerSyntax initializer, ConstructorDeclarationSyntax constructor, HashSet<int> words)
-    {
-        if (initializer.ThisOrBaseKeyword.IsKind(SyntaxKind.ThisKeyword))
-            words.Add(Called(constructor.Identifier.ValueText));
-        else if (constructor.Parent is TypeDeclarationSyntax { BaseList.Types: [{ Type: var type }, ..] } && type.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().FirstOrDefault(name => name.Parent is not QualifiedNameSyntax { Left: var left } || left != name) is { } named)
-            words.Add(Called(named.Identifier.ValueText));
-        else
-            words.Add(Creation);
-    }
+    // string.Join(…) is no code of the program, and called like what waits for a thread.
+    static bool IsOfString(ReadOnlySpan<char> before) => before.EndsWith("tring.".AsSpan()) && before.Length > 6 && before[before.Length - 7] is 's' or 'S'
+        && (before.Length == 7 || !(SyntaxIndex.IsWordCharacter(before[before.Length - 8]) || before[before.Length - 8] is '.' or '@'));
 
-    static bool IsBeforeBracket(ReadOnlySpan<char> code, int position)
+    // A comment may stand before the bracket.
+    static (bool IsCalled, bool IsNamed) WhatFollows(ReadOnlySpan<char> code, int position)
     {
         while (position < code.Length && char.IsWhiteSpace(code[position]))
             position++;
-        return position < code.Length && code[position] is '(' or '<';
+        var next = position < code.Length ? code[position] : ' ';
+        return (next is '(' or '<' or '/', next is not '(');
     }
+
+    // What runs before the body: another one of the type, or one of its base, which may be named in another part only.
+    static int ConstructorCalledBy(ConstructorDeclarationSyntax constructor)
+    {
+        if (constructor.Initializer is { ThisOrBaseKeyword.RawKind: (int)SyntaxKind.ThisKeyword })
+            return Called(constructor.Identifier.ValueText);
+        if (constructor.Parent is not TypeDeclarationSyntax type || type.Modifiers.Any(SyntaxKind.PartialKeyword))
+            return Creation;
+        return type.BaseList is { Types: [{ Type: var @base }, ..] } && LastNameOf(@base) is { } name ? Called(name) : Creation;
+    }
+
+    static string? LastNameOf(TypeSyntax type) => type switch
+    {
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        QualifiedNameSyntax qualified => LastNameOf(qualified.Right),
+        AliasQualifiedNameSyntax qualified => LastNameOf(qualified.Name),
+        _ => null,
+    };
 }

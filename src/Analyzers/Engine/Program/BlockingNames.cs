@@ -1,4 +1,5 @@
 using System.Threading;
+using System.Threading.Tasks;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
@@ -19,7 +20,7 @@ sealed class BlockingNames
     /// <summary>Looks through the words of all documents.</summary>
     public BlockingNames(Session session, CancellationToken cancellation)
     {
-        _names = [.. session.Twins.NamesOfBlockers().Select(MemberWords.Called), .. Table.BlockingProperties.Select(MemberWords.Named)];
+        _names = [.. session.Twins.NamesOfBlockers().Select(MemberWords.Called), .. Table.BlockingProperties.Select(MemberWords.Named), MemberWords.Escaped];
         // What a project says may hold for all members of a type, and for all that override one.
         _areAll = !session.Configuration.IsEmpty;
         if (!_areAll)
@@ -45,6 +46,7 @@ sealed class BlockingNames
     // Call by call, as far as chains are followed. False where the words say nothing: an operator that blocks may be called anywhere.
     bool Find(Session session, CancellationToken cancellation)
     {
+        var hasOwnTasks = session.Compilation.ContainsSymbolsWithName(nameof(Task), SymbolFilter.Type, cancellation) || session.Compilation.ContainsSymbolsWithName(nameof(ValueTask), SymbolFilter.Type, cancellation);
         var documents = new List<(MemberWords Words, bool[] Leads)>();
         foreach (var tree in session.Compilation.SyntaxTrees)
         {
@@ -64,14 +66,21 @@ sealed class BlockingNames
                     if (leads[i] || !Names(words.Members[i].Words, last))
                         continue;
                     leads[i] = true;
-                    Add(words.Members[i], next);
+                    if (!words.Members[i].ReturnsTask || hasOwnTasks)
+                        Add(words.Members[i], next);
                 }
             }
 
-            if (next.Contains(MemberWords.Operator))
+            if (next.Contains(MemberWords.Unseen))
                 return false;
-            if (next.Contains(MemberWords.Creation))
-                next.UnionWith(documents.SelectMany(static document => document.Words.Aliases).SelectMany(static alias => new[] { MemberWords.Called(alias), MemberWords.Named(alias) }));
+            foreach (var alias in next.Contains(MemberWords.Creation) ? documents.SelectMany(static document => document.Words.Aliases) : [])
+            {
+                if (!MemberWords.IsKept(alias))
+                    return false;
+                next.Add(MemberWords.Called(alias));
+                next.Add(MemberWords.Named(alias));
+            }
+
             next.ExceptWith(_names);
             _names.UnionWith(next);
             last = next;

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -94,27 +95,23 @@ sealed class ProgramCalls(Session session)
         return session.Implementations.Of(method, cancellation) is { } sole && !(instance is IConditionalAccessInstanceOperation && session.Implementations.IsOnlyOffered(sole.ContainingType, cancellation)) ? sole : null;
     }
 
-    // The flow of values is costly to tell: only where a new object is in sight.
+    // What the only value of a variable is made by. The flow of values is costly to tell: only where it has several.
     static IOperation? ValueOf(ILocalSymbol local, Routine root)
     {
-        if (local.DeclaringSyntaxReferences is not [var declaration, ..] || declaration.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var value })
+        if (local.DeclaringSyntaxReferences is not [var declaration, ..] || declaration.GetSyntax() is not VariableDeclaratorSyntax { Initializer: var initializer })
             return null;
-        return value switch
+        var value = (initializer, ChangedNames.PlacesOf(root.Syntax, local.Name)) switch
         {
-            BaseObjectCreationExpressionSyntax => ChangedNames.In(root.Syntax, local.Name) ? null : root.Model.GetOperation(value),
-            CastExpressionSyntax or ParenthesizedExpressionSyntax or IdentifierNameSyntax when root.Syntax.Span.Contains(value.Span) && LeadsToNew(value, root.Syntax) => root.Places.ValueOf(local) is { } known ? root.Places.Source(known) : null,
+            ({ Value: var first }, []) => first,
+            (null, [{ Parent: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment } written]) when assignment.Left == written => assignment.Right,
             _ => null,
         };
+        if (value is null or IdentifierNameSyntax)
+            return root.Places.ValueOf(local) is { } known ? root.Places.Source(known) : null;
+        while (value is ParenthesizedExpressionSyntax { Expression: var inner })
+            value = inner;
+        return root.Model.GetOperation(value) is { } made ? Origins.Bare(made) : null;
     }
-
-    // (IStore)new FileStore(), and other, which the same member has declared with one.
-    static bool LeadsToNew(ExpressionSyntax value, SyntaxNode member) => value switch
-    {
-        CastExpressionSyntax { Expression: var inner } => LeadsToNew(inner, member),
-        ParenthesizedExpressionSyntax { Expression: var inner } => LeadsToNew(inner, member),
-        IdentifierNameSyntax { Identifier.ValueText: var name } => NameIndex.MentionsIn(member, name).Any(static node => node is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax }),
-        _ => value is BaseObjectCreationExpressionSyntax,
-    };
 
     // The type of an object that is made here, whatever the type of the variable says.
     static INamedTypeSymbol? ExactTypeOf(IOperation? instance, Routine root)
