@@ -139,5 +139,18 @@ sealed class SignalWords
         return signals;
     }
 
+    /// <summary>The words that hint at one of these, wherever they stand.</summary>
+    public IEnumerable<string> WordsOf(Signals signals)
+    {
+        foreach (var bucket in _byHash)
+        {
+            foreach (var known in bucket ?? [])
+            {
+                if ((known.Signals & signals) != 0)
+                    yield return known.Word;
+            }
+        }
+    }
+
     static int HashOf(ReadOnlySpan<char> word) => (word.Length * 31 + word[0] * 7 + word[word.Length - 1] * 13 + word[word.Length / 2]) % Buckets;
 }

@@ -13,6 +13,10 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </summary>
 sealed class BlockingUses
 {
+    const Signals Blocking = Signals.Wait | Signals.Sleep | Signals.Block;
+
+    static readonly HashSet<int> s_words = [.. SignalWords.Default.WordsOf(Blocking).SelectMany(static word => new[] { MemberWords.Called(word), MemberWords.Named(word) }), MemberWords.Escaped];
+
     readonly ImmutableArray<BlockingUse> _all;
 
     BlockingUses(ImmutableArray<BlockingUse> all) => _all = all;
@@ -110,17 +114,19 @@ sealed class BlockingUses
     // Told from the syntax and a few symbols, before any graph is built.
     static bool MayExistIn(Routine root)
     {
-        const Signals blocking = Signals.Wait | Signals.Sleep | Signals.Block;
+        var mayAskDatabase = root.Session.Types.DbContext is not null;
+        if (!mayAskDatabase && !MemberWords.MayStandIn(root.Syntax, s_words))
+            return false;
         foreach (var node in root.Syntax.DescendantNodes())
         {
             if (node is SimpleNameSyntax name
-                && (SignalWords.Default.Of(name.Identifier.ValueText.AsSpan(), WordPlace.MemberCall) & blocking) != 0
+                && (SignalWords.Default.Of(name.Identifier.ValueText.AsSpan(), WordPlace.MemberCall) & Blocking) != 0
                 && root.Model.GetSymbolInfo(name).Symbol is { } symbol && MayBlock(symbol, root.Session))
             {
                 return true;
             }
 
-            if (node is CommonForEachStatementSyntax loop && BlockingOperation.IsAwaitableQuery(loop.Expression, root))
+            if (mayAskDatabase && node is CommonForEachStatementSyntax loop && BlockingOperation.IsAwaitableQuery(loop.Expression, root))
                 return true;
         }
 

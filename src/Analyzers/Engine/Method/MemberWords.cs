@@ -93,6 +93,21 @@ sealed class MemberWords
         return words;
     }
 
+    /// <summary>Whether one of some words stands in the member that a piece of code belongs to; true where that is none with code.</summary>
+    public static bool MayStandIn(SyntaxNode code, HashSet<int> words)
+    {
+        var document = Of(code.SyntaxTree, default);
+        if (document.At(code.SpanStart) is not (>= 0 and var member))
+            return true;
+        foreach (var word in document._members[member].Words)
+        {
+            if (words.Contains(word))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Which of the members holds a place; below zero where none does.</summary>
     public int At(int position)
     {

@@ -24,7 +24,7 @@ static class HelperWaits
     /// <summary>The calls of private helpers that wait for a task while a member certainly holds a lock.</summary>
     public static IEnumerable<HelperWait> Of(Routine root, CancellationToken cancellation)
     {
-        if (root.Method is not { ContainingType: { } type } || !CallsOwn(root.Syntax, type))
+        if (root.Method is not { ContainingType: { } type } || !CallsOwn(root.Syntax, type, root.Session.BlockingNames(cancellation)))
             yield break;
         var seen = new HashSet<SyntaxNode>();
         foreach (var section in CriticalSections.WrittenIn(root))
@@ -87,7 +87,7 @@ static class HelperWaits
     }
 
     // Told from the text, before anything is bound.
-    static bool CallsOwn(SyntaxNode body, INamedTypeSymbol type)
+    static bool CallsOwn(SyntaxNode body, INamedTypeSymbol type, BlockingNames names)
     {
         foreach (var node in body.DescendantNodes())
         {
@@ -97,7 +97,7 @@ static class HelperWaits
                 continue;
             foreach (var member in type.GetMembers(name.Identifier.ValueText))
             {
-                if (member is IMethodSymbol { DeclaredAccessibility: Accessibility.Private })
+                if (member is IMethodSymbol { DeclaredAccessibility: Accessibility.Private } method && (names.MayLeadOn(method) || ResultTypes.IsAwaitable(method.ReturnType)))
                     return true;
             }
         }
