@@ -155,7 +155,7 @@ sealed class LockedWaits
         }
 
         if (_session.Declares(call.TargetMethod))
-            return !IsGivenState(call) && WaitsForOthers(call) && !_session.BlockingChains.IsSpared((IMethodSymbol)MemberTable.Definition(call.TargetMethod), call, default);
+            return !IsGivenState(call) && WaitsForOthers(call) && !_session.BlockingChains.IsSpared((IMethodSymbol)MemberTable.Definition(call.TargetMethod), call, _root, default);
         return _session.Calls.Of(call).Kind == Meaning.RunInPlace && !InputSizes.IsDeferred(call) && WaitsInLambdas(call);
     }
 

@@ -1121,6 +1121,53 @@ public class HiddenBlockingTests
         {
             Outer(string p) { {{constructor}}; }
             static async Task<Outer> CreateAsync(string p) { await Task.Yield(); return [|new Outer(p)|]; }
+    static string InParser(string use, string send = "return await client.SendAsync(request)", string more = "") => $$"""
+        class Parser : StreamReader
+        {
+            public Parser(Entry entry, Stream input) : base(input) { entry.Name = Word(); entry.Fill(this); {{more}} }
+            public string? Word() { while (!EndOfStream) { if (Peek() == ' ') return ""; Read(); } return ReadLine(); }
+        }
+        class Entry
+        {
+            public string? Name;
+            public Entry? Next;
+            public bool Load(Stream input) { using var _ = new Parser(this, input); return true; }
+            public bool LoadEither(Stream first, Stream second) { new Parser(this, first); new Parser(this, second); return true; }
+            public void LoadOther(Stream input) { input = File.OpenRead("other"); new Parser(this, input); }
+            public void Fill(Parser parser) { while (parser.Word() is { } word) { Next = new() { Name = word }; Next.Fill(parser); } }
+        }
+        class C
+        {
+            async Task M(HttpClient client, string path, bool isLarge) { var entry = new Entry(); {{use}} }
+            async Task<HttpResponseMessage> SendAsync(HttpClient client, string path, bool isLarge)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                {{send}};
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Task.Yield(); entry.Load(new MemoryStream());")]
+    [InlineData("await Task.Yield(); new Parser(entry, new MemoryStream());")]
+    [InlineData("await Task.Yield(); entry.LoadEither(new MemoryStream(), new MemoryStream());")] // not reported: what both are given is in memory
+    [InlineData("var response = await client.GetAsync(path); using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false); entry.Load(stream);")]
+    [InlineData("var response = await SendAsync(client, path, isLarge).ConfigureAwait(false); using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false); entry.Load(stream);")]
+    public Task Silent_on_readers_of_memory_that_read_by_steps_of_their_own(string use) => Verify.Silent(InParser(use));
+
+    [Theory]
+    [InlineData("await Task.Yield(); using var file = File.OpenRead(path); [|entry.Load(file)|];")]
+    [InlineData("await Task.Yield(); using var file = File.OpenRead(path); [|new Parser(entry, file)|];")]
+    [InlineData("await Task.Yield(); [|entry.LoadEither(new MemoryStream(), File.OpenRead(path))|];")]
+    [InlineData("await Task.Yield(); [|entry.LoadOther(new MemoryStream())|];")]
+    [InlineData("var response = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead); using var stream = await response.Content.ReadAsStreamAsync(); [|entry.Load(stream)|];")]
+    [InlineData(OfResponse, "return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)")]
+    [InlineData(OfResponse, "if (isLarge) return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); return await client.SendAsync(request)")]
+    [InlineData("await Task.Yield(); [|entry.Load(new MemoryStream())|];", "return await client.SendAsync(request)", "File.WriteAllText(\"log\", entry.Name);")]
+    public Task Reports_readers_that_read_by_steps_of_their_own(string use, string send = "return await client.SendAsync(request)", string more = "") => Verify.Reports(InParser(use, send, more));
+
+    const string OfResponse = "var response = await SendAsync(client, path, isLarge).ConfigureAwait(false); using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false); [|entry.Load(stream)|];";
+
         }
         """;
 
