@@ -584,6 +584,8 @@ public class HiddenBlockingTests
     [InlineData("long _start; void X() { if (_start == 0) _begun.Wait(); } void Run() { _start = DateTime.Now.Ticks; _begun.Set(); }")]
     [InlineData("bool _isStarted; void X() { if (!_isStarted) { _begun.Wait(); } } void Run() { this._isStarted = true; _begun.Set(); }")]
     [InlineData("object? _run; void X() { if (_run is null) _begun.Wait(); } void Run() { _run = new(); _begun.Set(); }")]
+    [InlineData("long _start; void X() { while (_start == 0) { _begun.Wait(); } } void Run() { _start = DateTime.Now.Ticks; if (_start == 0) _start = 1; _begun.Set(); }")]
+    [InlineData("bool _isStarted; void X() { while (!_isStarted) _begun.Wait(); } void Run() { _isStarted = true; _begun.Set(); }")]
     public Task Misses_what_waits_for_a_start(string members) => Verify.KnownMiss(Called("X()", Begun + members));
 
     [Theory]
@@ -592,6 +594,10 @@ public class HiddenBlockingTests
     [InlineData("public bool IsStarted; void X() { if (!IsStarted) _begun.Wait(); } void Run() => IsStarted = true;")]
     [InlineData("bool _isStarted; void X() { if (_isStarted) _begun.Wait(); } void Run() => _isStarted = true;")]
     [InlineData("bool _isStarted; C() => _isStarted = true; void X() { if (!_isStarted) _begun.Wait(); }")]
+    [InlineData("bool _isStarted; void X() { while (!_isStarted) _begun.Wait(); } void Run() => _isStarted = true; void Stop() => _isStarted = false;")]
+    [InlineData("bool _isStarted; void X() { while (_isStarted) _begun.Wait(); } void Run() => _isStarted = true;")]
+    [InlineData("bool _isReady; void X() { while (!_isReady) Thread.Sleep(50); } void Run() => _isReady = true;")]
+    [InlineData("object? _answer; void X() { while (_answer is null) _next.WaitOne(); } void Run() { _answer = new(); _next.Set(); } readonly AutoResetEvent _next = new(false);")]
     public Task Reports_what_waits_again_and_again(string members) => Verify.Reports(Called("[|X()|]", Begun + members));
 
     const string Begun = "readonly ManualResetEventSlim _begun = new(); ";
