@@ -143,7 +143,7 @@ sealed class LockedWaits
 
     bool IsForeign(IInvocationOperation call)
     {
-        if (IsTask(call) || IsNoTime(call) || IsAnswer(call))
+        if (IsTask(call) || IsNoTime(call) || IsAnswer(call) || OwnConnections.Are(call, _root))
             return false;
         if (_session.Costs.IsWait(call))
         {
@@ -269,7 +269,7 @@ sealed class LockedWaits
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
             IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : new($"'{constructor.ContainingType.Name}' in {NameOf(method)}"),
         IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? new(NameOf(begun, method)) : null,
-        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) && !(call.Instance is { } data && routine.Root.Origins.IsInMemory(data)) ? new(NameOf(call, method)) : null,
+        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) && !(call.Instance is { } data && routine.Root.Origins.IsInMemory(data)) && !OwnConnections.Are(call, routine) ? new(NameOf(call, method)) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
         IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitIn(callee, calls - 1, (isLeft && (routine.IsAsync || UnawaitedCalls.IsHandedOn(call))) || UnawaitedCalls.Of(call, routine) == TaskFate.Left, GivenConstants.Within(GivenConstants.Of(call, routine.Root), given)),
         IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitIn(getter, calls - 1, isLeft: false, ImmutableArray<GivenConstant>.Empty),

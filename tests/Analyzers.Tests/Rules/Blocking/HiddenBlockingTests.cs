@@ -1121,12 +1121,6 @@ public class HiddenBlockingTests
     [InlineData("[|new Reader(await client.GetStreamAsync(path), true)|];")]
     public Task Reports_readers_of_files_that_read_as_they_are_made(string use) => Verify.Reports(InReader(use));
 
-    static string InMaker(string constructor) => $$"""
-        class Inner { public Inner(string p) => File.ReadAllText(p); }
-        class Outer
-        {
-            Outer(string p) { {{constructor}}; }
-            static async Task<Outer> CreateAsync(string p) { await Task.Yield(); return [|new Outer(p)|]; }
     static string InParser(string use, string send = "return await client.SendAsync(request)", string more = "") => $$"""
         class Parser : StreamReader
         {
@@ -1174,6 +1168,42 @@ public class HiddenBlockingTests
 
     const string OfResponse = "var response = await SendAsync(client, path, isLarge).ConfigureAwait(false); using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false); [|entry.Load(stream)|];";
 
+    static string InPair(string connect) => $$"""
+        using System.Net;
+        using System.Net.Sockets;
+        class Pair
+        {
+            public readonly Socket Near;
+            public readonly Socket Far = new(SocketType.Stream, ProtocolType.Tcp);
+            public Pair(EndPoint other)
+            {
+                using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                listener.Listen(1);
+                {{connect}}
+            }
+        }
+        class C { async Task M(EndPoint other) { await Task.Yield(); {{(connect.Contains("wait") ? "[|new Pair(other)|]" : "new Pair(other)")}}; } }
+        """;
+
+    [Theory]
+    [InlineData("Far.Connect(listener.LocalEndPoint!); Near = listener.Accept();")]
+    [InlineData("var end = listener.LocalEndPoint!; Far.Connect(end); Far.NoDelay = true; Near = listener.Accept();")]
+    [InlineData("Far.Connect(other); Near = listener.Accept(); /* wait */")]
+    [InlineData("Far.Connect(listener.LocalEndPoint!); Near = listener.Accept(); Near = listener.Accept(); /* wait */")]
+    [InlineData("Near = listener.Accept(); Far.Connect(listener.LocalEndPoint!); /* wait */")]
+    [InlineData("var first = listener.AcceptAsync(); Far.Connect(listener.LocalEndPoint!); Near = listener.Accept(); /* wait */")]
+    [InlineData("for (var i = 0; i < 9; i++) Far.Connect(listener.LocalEndPoint!); /* wait */")]
+    [InlineData("_ = Far.ConnectAsync(listener.LocalEndPoint!); Near = listener.Accept(); /* wait */")]
+    [InlineData("if (other is IPEndPoint) Far.Connect(listener.LocalEndPoint!); Near = listener.Accept(); /* wait */")]
+    public Task Reports_connections_unless_the_same_code_has_made_them(string connect) => Verify.Reports(InPair(connect));
+
+    static string InMaker(string constructor) => $$"""
+        class Inner { public Inner(string p) => File.ReadAllText(p); }
+        class Outer
+        {
+            Outer(string p) { {{constructor}}; }
+            static async Task<Outer> CreateAsync(string p) { await Task.Yield(); return [|new Outer(p)|]; }
         }
         """;
 

@@ -502,6 +502,40 @@ public class BlockingUnderLockTests
     [InlineData("lock (_gate) { _all[key] = Result(line); }", "static string Result(string line) => Task.FromResult(line).GetAwaiter().GetResult();")]
     public Task Silent_on_tasks_that_others_have_begun(string body, string more) => Verify.Silent(Rates(body, more));
 
+    static string InPair(string listener, string connect) => $$"""
+        using System.Net;
+        using System.Net.Sockets;
+        class Pair
+        {
+            static readonly List<Socket> Others = new();
+            public Pair(EndPoint other)
+            {
+                using (var listener = {{listener}})
+                {
+                    using var client = new TcpClient();
+                    {{connect}}
+                }
+            }
+        }
+        class C
+        {
+            readonly object _gate = new();
+            readonly List<Pair> _pairs = new();
+            public int Count { get { lock (_gate) return _pairs.Count; } }
+            public void Add(EndPoint other) { lock ({{(connect.Contains("wait") ? "[|_gate|]" : "_gate")}}) { _pairs.Add(new Pair(other)); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("listener.Start(); client.Client.Connect(listener.LocalEndpoint); using var server = listener.AcceptTcpClient();", "new TcpListener(IPAddress.Loopback, 0)")]
+    [InlineData("listener.Start(); client.Connect((IPEndPoint)listener.LocalEndpoint); using var server = listener.AcceptSocket();", "new TcpListener(IPAddress.Loopback, 0)")]
+    [InlineData("listener.Listen(1); client.Client.Connect(listener.LocalEndPoint!); using var server = listener.Accept();")]
+    [InlineData("listener.Listen(1); using var server = listener.Accept(); /* wait */")]
+    [InlineData("listener.Listen(1); client.Client.Connect(other); /* wait */")]
+    [InlineData("listener.Listen(1); client.Client.Connect(other); using var server = listener.Accept(); /* wait */")]
+    [InlineData("Others.Add(listener); listener.Listen(1); client.Client.Connect(listener.LocalEndPoint!); using var server = listener.Accept(); /* wait */")]
+    public Task Reports_connections_unless_the_same_code_has_made_them(string connect, string listener = "new Socket(SocketType.Stream, ProtocolType.Tcp)") => Verify.Reports(InPair(listener, connect));
+
     [Theory]
     [InlineData("feed.Refresh(args[0]), feed.Refresh(args[1])", true)]
     [InlineData("feed.Refresh(args[0])", false)]
