@@ -494,13 +494,22 @@ public class BlockingUnderLockTests
     [Theory]
     [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", "string Fetch(string path) => _http.GetStringAsync(path).GetAwaiter().GetResult();")]
     [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", "string Fetch(string path) => _http.GetStringAsync(path).Result;")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", Ask + "internal string Fetch(string path) => _ask(path).Result;")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Get(path); }", Ask + "string Get(string path) => Fetch(path); string Fetch(string path) => _ask(path).Result;")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", Ask + "string Fetch(string path) { var text = _ask(path).Result; Thread.Sleep(100); return text; }")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path, false); }", Ask + "string Fetch(string path, bool isAsked) { if (isAsked) Task.Delay(9).Wait(); return Get(path); } string Get(string path) => _ask(path).Result;")]
+    [InlineData("[|_one.Wait()|]; try { _all[key] = Fetch(path); } finally { _one.Release(); }", Ask + "string Fetch(string path) => _ask(path).Result; void Drop() { _one.Wait(); try { _all.Clear(); } finally { _one.Release(); } }")]
     [InlineData("lock ([|_gate|]) { foreach (var text in File.ReadLines(path)) _count += text.Length; }", "")]
     public Task Reports_what_is_begun_and_waited_for_on_the_spot(string body, string more) => Verify.Reports(Rates(body, more));
 
     [Theory]
     [InlineData("lock (_gate) { _all[key] = Result(Task.FromResult(line)); }", "static string Result(Task<string> task) => task.Result;")]
     [InlineData("lock (_gate) { _all[key] = Result(line); }", "static string Result(string line) => Task.FromResult(line).GetAwaiter().GetResult();")]
+    [InlineData("lock (_gate) { _all[key] = Fetch(path); }", Ask + "string Fetch(string path) => _ask(path).GetAwaiter().GetResult();")] // CONC1013
+    [InlineData("lock (_gate) { _all[key] = Fetch(path, false); }", Ask + "string Fetch(string path, bool isShort) { if (isShort) return path; return _ask(path).Result; }")] // CONC1013
     public Task Silent_on_tasks_that_others_have_begun(string body, string more) => Verify.Silent(Rates(body, more));
+
+    const string Ask = "readonly Func<string, Task<string>> _ask = null!; ";
 
     static string InPair(string listener, string connect) => $$"""
         using System.Net;
