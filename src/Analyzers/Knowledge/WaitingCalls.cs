@@ -48,6 +48,9 @@ static class WaitingCalls
         return true;
     }
 
+    /// <summary>Whether signals of a type stay for all who wait for them, until somebody takes them back.</summary>
+    public static bool AreLasting(ITypeSymbol type) => type is { Name: "ManualResetEvent" or "ManualResetEventSlim" or "CountdownEvent", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: nameof(System) } };
+
     /// <summary>Whether a method takes back the signal of an event: <c>_answered.Reset()</c>.</summary>
     public static bool IsReset(IMethodSymbol method) => method is { Name: "Reset", ContainingType: { Name: "EventWaitHandle" or "ManualResetEventSlim", ContainingNamespace.Name: "Threading" } };
 }

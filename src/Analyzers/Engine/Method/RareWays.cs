@@ -103,12 +103,21 @@ static class RareWays
         return body is [IfStatementSyntax { Else: null } test, var next, ..] && Exits.Leave(test.Statement) && HappensOnce(next, routine);
     }
 
-    /// <summary>Whether code of a function runs only until somebody else has set a field once and for all: <c>if (!_isStarted) _started.Wait();</c>.</summary>
+    /// <summary>
+    /// Whether code of a function runs only until somebody else has set a field once and for all: <c>if (!_isStarted) _started.Wait();</c>. A loop around a
+    /// signal that stays looks again after it; one that sleeps between its looks, or takes one signal after the other, waits for what may take any time.
+    /// </summary>
     public static bool ComesBeforeStart(SyntaxNode code, Routine function)
     {
         for (var node = code; node.Parent is { } parent && node != function.Syntax; node = parent)
         {
-            if (parent is IfStatementSyntax test && node == test.Statement && (Missing(test.Condition, isTrue: true) ?? ComparedWithZero(test.Condition)) is { } missing
+            var condition = parent switch
+            {
+                IfStatementSyntax test when node == test.Statement => test.Condition,
+                WhileStatementSyntax loop when node == loop.Statement && IsLastingSignal(code, loop.Statement, function) => loop.Condition,
+                _ => null,
+            };
+            if (condition is not null && (Missing(condition, isTrue: true) ?? ComparedWithZero(condition)) is { } missing
                 && NameOf(missing) is not null && function.Model.GetSymbolInfo(missing).Symbol is IFieldSymbol field && FieldWrites.GoForward(field))
             {
                 return true;
@@ -117,6 +126,10 @@ static class RareWays
 
         return false;
     }
+
+    // while (_start == 0) { _begun.Wait(); }
+    static bool IsLastingSignal(SyntaxNode code, StatementSyntax body, Routine function) =>
+        body is ExpressionStatementSyntax or BlockSyntax { Statements: [ExpressionStatementSyntax] } && function.Model.GetOperation(code) is IInvocationOperation { Instance.Type: { } type } && WaitingCalls.AreLasting(type);
 
     /// <summary>Whether code of a function only holds up those who put more into something than it is to take: <c>while (_queue.Count >= Limit) _taken.WaitOne();</c>.</summary>
     public static bool WaitsForRoom(SyntaxNode code, SyntaxNode function)

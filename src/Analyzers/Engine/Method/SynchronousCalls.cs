@@ -271,7 +271,7 @@ static class SynchronousCalls
             return true;
         if (RequestForms.IsForm(member) && routine.Root.Method is { } action && routine.Session.IsFormReadBefore(action))
             return true;
-        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnIo } && operation is IInvocationOperation step && SocketModes.AreWithoutWaiting(step, routine))
+        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnIo } && operation is IInvocationOperation step && (SocketModes.AreWithoutWaiting(step, routine) || OwnConnections.Are(step, routine)))
             return true;
         if (operation is IInvocationOperation body && HttpBodies.AreGivenBy(body.TargetMethod) && (origins.IsInMemory(body) || origins.IsStreamAtHand(body)))
             return true;

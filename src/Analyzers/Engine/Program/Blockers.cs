@@ -40,7 +40,29 @@ static class Blockers
                 first = operation;
         }
 
-        return first is not null ? EndAt(first, root, function, cancellation) : gate is not null ? EndAt(gate, root, function, cancellation) with { EndsInGate = true, GateOf = IsOwn(gate) ? AccessPath.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
+        if (first is not null)
+            return EndAt(first, root, function, cancellation) with { StreamOf = gate is null && IsAllOfOwn(first, root, function, cancellation) ? AccessPath.This : null };
+        return gate is not null ? EndAt(gate, root, function, cancellation) with { EndsInGate = true, GateOf = IsOwn(gate) ? AccessPath.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
+    }
+
+    // class Reader : StreamReader { string? Word() { … } }, where nothing else is waited for: what it was made over tells whether anybody waits.
+    static bool IsAllOfOwn(IOperation first, Routine root, SyntaxNode function, CancellationToken cancellation)
+    {
+        if (!LentStreams.IsOfOwn(first, root) || root.Method is not { MethodKind: not MethodKind.Constructor })
+            return false;
+        foreach (var use in root.BlockingUses.All)
+        {
+            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use))
+                return false;
+        }
+
+        foreach (var operation in CallsThatBlock(root, function, before: null, cancellation))
+        {
+            if (!LentStreams.IsOfOwn(operation, root) && LentStreams.ParametersOf(operation, root) is not [_, ..])
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Whether a function has anything that could be the end of a chain, be it only for a stream that it is given.</summary>

@@ -35,6 +35,12 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     /// </summary>
     public AccessPath? GateOf { get; init; }
 
+    /// <summary>
+    /// Whose stream, reader or writer is all that it waits for, in the words of the function: its own object or a parameter; null for anything else. Who
+    /// hands over one in memory waits for nobody.
+    /// </summary>
+    public AccessPath? StreamOf { get; init; }
+
     /// <summary>Whether it is worth less than others: nothing could be awaited at its end, or what is waited for there is as short as a lock.</summary>
     public bool IsMinor
     {
@@ -79,8 +85,8 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     /// <summary>Whether a loop calls it.</summary>
     public bool IsRepeated { get; init; }
 
-    /// <summary>Whether no other chain of the function tells more.</summary>
-    public bool IsEnough => IsSure && !EndsInGate && !IsLittle;
+    /// <summary>Whether no other chain of the function tells more, or more surely.</summary>
+    public bool IsEnough => IsSure && !EndsInGate && !IsLittle && StreamOf is null;
 
     /// <summary>Whether it ends in reading or writing, and not in waiting for somebody.</summary>
     public bool MovesData

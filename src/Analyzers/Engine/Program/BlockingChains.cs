@@ -64,10 +64,13 @@ sealed class BlockingChains
     {
         var given = GivenConstants.Of(call.Operation);
         return (Chain(call.Callee, given, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.For(gate, call.Operation, root).IsNew) && !root.Origins.IsOnMemory(call.Operation)
+            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.For(gate, call.Operation, root).IsNew) && !IsForMemory(rest, call.Operation, root) && !root.Origins.IsOnMemory(call.Operation)
             ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest)) { IsRepeated = IsRepeated(call) }
             : null;
     }
+
+    // entry.Load(memory), where all that it comes to is a reader that is made over what it is given.
+    static bool IsForMemory(BlockingChain rest, IOperation call, Routine root) => rest.StreamOf is { } stream && LentStreams.For(stream, call, root).IsInMemory;
 
     // bool IsConnected { get { _gate.Wait(); try { … } finally { _gate.Release(); } } }: who reads a property expects no more, and no less.
     static bool IsShortLook(IMethodSymbol callee, BlockingChain rest) => callee.MethodKind == MethodKind.PropertyGet && rest.EndsInGate;
@@ -82,11 +85,11 @@ sealed class BlockingChains
         Chain(method, Limits.BlockingCallDepth - 1, cancellation) is not null || StreamOf(method, cancellation) is not null;
 
     /// <summary>Whether a method that blocks does not when it is given what a call gives it.</summary>
-    public bool IsSpared(IMethodSymbol method, IOperation call, CancellationToken cancellation)
+    public bool IsSpared(IMethodSymbol method, IOperation call, Routine root, CancellationToken cancellation)
     {
         const int Calls = Limits.BlockingCallDepth - 1;
         var given = GivenConstants.Of(call);
-        return Chain(method, Calls, cancellation) is not null && Chain(method, given, Calls, cancellation) is var chain && (chain is null || IsClosed(chain, given));
+        return Chain(method, Calls, cancellation) is not null && Chain(method, given, Calls, cancellation) is var chain && (chain is null || IsClosed(chain, given) || IsForMemory(chain, call, root));
     }
 
     /// <summary>The parameter by which a method gets the stream that it blocks for; null when it blocks anyway, or for none.</summary>
@@ -128,6 +131,8 @@ sealed class BlockingChains
     BlockingChain? Find(IMethodSymbol method, Way way, ImmutableArray<GivenConstant> own, int calls, CancellationToken cancellation)
     {
         var best = way.Block;
+        // Where anything else is waited for, whose stream it is tells nothing.
+        var (stream, isOne) = (best?.StreamOf, best is null or { StreamOf: not null });
         if (best is { IsEnough: true } || calls == 0)
             return IsSeldom(method, best) ? null : best;
         foreach (var (callee, place, onStream, isSure, isUnderLock, isRepeated, constants) in way.Calls)
@@ -138,10 +143,18 @@ sealed class BlockingChains
             var owner = rest.GateOf is { } inner ? HandedObjects.For(inner, place, _session, cancellation) : default;
             if (owner.IsNew)
                 continue;
-            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, IsRepeated = isRepeated, Given = constants, GateOf = owner.Path };
+            var lent = rest.StreamOf is { } read ? LentStreams.For(read, place, _session, cancellation) : default;
+            if (lent.IsInMemory)
+                continue;
+            isOne &= lent.Path is { } one && (stream is null || one.Equals(stream));
+            stream = lent.Path;
+            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, IsRepeated = isRepeated, Given = constants, GateOf = owner.Path, StreamOf = lent.Path };
             if (best is null || TellsMore(chain, best))
                 best = chain;
         }
+
+        if (best is { StreamOf: not null } && !isOne)
+            best = best with { StreamOf = null };
 
         return IsSeldom(method, best) ? null : best;
     }

@@ -43,6 +43,18 @@ static class HelperWaits
         }
     }
 
+    /// <summary>Whether a call under a lock is one of those: the tasks that its helper waits for are told of there.</summary>
+    public static bool TellOf(IInvocationOperation call, Routine root, CancellationToken cancellation)
+    {
+        foreach (var found in Of(root, cancellation))
+        {
+            if (found.Call.Syntax == call.Syntax)
+                return true;
+        }
+
+        return false;
+    }
+
     static bool IsHelper(IMethodSymbol method, INamedTypeSymbol type) => method is { DeclaredAccessibility: Accessibility.Private, IsAsync: false, MethodKind: MethodKind.Ordinary } && SymbolEqualityComparer.Default.Equals(method.ContainingType, type.OriginalDefinition);
 
     // What it waits for on its own thread, and not under a lock of its own: that one is told where it is taken.

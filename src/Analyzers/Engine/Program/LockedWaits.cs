@@ -31,9 +31,10 @@ sealed class LockedWaits
     readonly FirstUses _firstUses;
     readonly GivenResources _given;
     readonly CancellationToken _cancellation;
-    readonly Dictionary<(IMethodSymbol Method, int Calls, bool IsLeft, bool IsNowAndThen), FoundWait?> _waits = [];
+    readonly Dictionary<(IMethodSymbol Method, int Calls, bool IsLeft, bool IsNowAndThen, bool IsTold), FoundWait?> _waits = [];
     string? _what;
     bool _isNowAndThen;
+    bool _isTold;
     IInvocationOperation? _line;
 
     LockedWaits(CriticalSection section, Routine root, CancellationToken cancellation)
@@ -143,7 +144,7 @@ sealed class LockedWaits
 
     bool IsForeign(IInvocationOperation call)
     {
-        if (IsTask(call) || IsNoTime(call) || IsAnswer(call))
+        if (IsTask(call) || IsNoTime(call) || IsAnswer(call) || OwnConnections.Are(call, _root))
             return false;
         if (_session.Costs.IsWait(call))
         {
@@ -155,7 +156,7 @@ sealed class LockedWaits
         }
 
         if (_session.Declares(call.TargetMethod))
-            return !IsGivenState(call) && WaitsForOthers(call) && !_session.BlockingChains.IsSpared((IMethodSymbol)MemberTable.Definition(call.TargetMethod), call, default);
+            return !IsGivenState(call) && WaitsForOthers(call) && !_session.BlockingChains.IsSpared((IMethodSymbol)MemberTable.Definition(call.TargetMethod), call, _root, default);
         return _session.Calls.Of(call).Kind == Meaning.RunInPlace && !InputSizes.IsDeferred(call) && WaitsInLambdas(call);
     }
 
@@ -198,6 +199,7 @@ sealed class LockedWaits
     bool WaitsForOthers(IInvocationOperation call)
     {
         _isNowAndThen = IsNowAndThen(call);
+        _isTold = HelperWaits.TellOf(call, _root, _cancellation);
         return (_what = WaitIn(call.TargetMethod, Limits.CallDepth, _section.Lock.IsAffine ? UnawaitedCalls.IsOnlyBegun(call, _section.Statements) : UnawaitedCalls.Of(call, _function) == TaskFate.Left, GivenConstants.Of(call))?.What) is not null;
     }
 
@@ -221,7 +223,11 @@ sealed class LockedWaits
     bool Fills(IOperation statement) => statement is IExpressionStatementOperation { Operation: IInvocationOperation { Instance: IFieldReferenceOperation { Type: { } type }, TargetMethod: var method } }
         && !_session.Types.IsStreamLike(type) && ElementModel.Of(method).Kind is Meaning.Gives or Meaning.Keeps;
 
-    bool WaitsForOthers(IMethodSymbol method) => (_what = WaitIn(method, Limits.CallDepth, isLeft: false, ImmutableArray<GivenConstant>.Empty)?.What) is not null;
+    bool WaitsForOthers(IMethodSymbol method)
+    {
+        _isTold = false;
+        return (_what = WaitIn(method, Limits.CallDepth, isLeft: false, ImmutableArray<GivenConstant>.Empty)?.What) is not null;
+    }
 
     // Whether a method waits for something that is not an object of this program's own state: a stream that it keeps, or was
     // given, is used by one thread at a time on purpose. What happens once, or on the way to an exception, is not what threads
@@ -234,7 +240,7 @@ sealed class LockedWaits
         if (!given.IsEmpty)
             return FindWaitIn(method, calls, isLeft, given);
         // Methods that call each other in many ways are looked through once.
-        var key = (method, calls, isLeft, _isNowAndThen);
+        var key = (method, calls, isLeft, _isNowAndThen, _isTold);
         if (!_waits.TryGetValue(key, out var known))
             _waits[key] = known = FindWaitIn(method, calls, isLeft, given);
         return known;
@@ -267,20 +273,17 @@ sealed class LockedWaits
     FoundWait? WaitAt(IOperation operation, Routine routine, IMethodSymbol method, int calls, bool isLeft, ImmutableArray<GivenConstant> given) => operation switch
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
-            IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : new($"'{constructor.ContainingType.Name}' in {NameOf(method)}"),
-        IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? new(NameOf(begun, method)) : null,
-        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) && !(call.Instance is { } data && routine.Root.Origins.IsInMemory(data)) ? new(NameOf(call, method)) : null,
+            IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : new($"'{constructor.ContainingType.Name}' in {FoundWait.NameOf(method)}"),
+        IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun && !(_isTold && calls == Limits.CallDepth && IsAnything(begun)) ? new(FoundWait.NameOf(begun, method)) : null,
+        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) && !(call.Instance is { } data && routine.Root.Origins.IsInMemory(data)) && !OwnConnections.Are(call, routine) ? new(FoundWait.NameOf(call, method)) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
         IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitIn(callee, calls - 1, (isLeft && (routine.IsAsync || UnawaitedCalls.IsHandedOn(call))) || UnawaitedCalls.Of(call, routine) == TaskFate.Left, GivenConstants.Within(GivenConstants.Of(call, routine.Root), given)),
         IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitIn(getter, calls - 1, isLeft: false, ImmutableArray<GivenConstant>.Empty),
         _ => null,
     };
 
-    static string NameOf(IInvocationOperation wait, IMethodSymbol method) => wait is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } called }
-        ? $"'{called.Syntax}' in {NameOf(method)}"
-        : $"'{wait.TargetMethod.ContainingType.Name}.{wait.TargetMethod.Name}' in {NameOf(method)}";
-
-    static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? $"the constructor of '{method.ContainingType.Name}'" : $"'{Signatures.NameOf(method)}'";
+    // A client is known to be slow. What a function begins that somebody has given is a task like others: one wait, one finding.
+    static bool IsAnything(IInvocationOperation begun) => begun.TargetMethod.MethodKind == MethodKind.DelegateInvoke;
 
     bool IsForOthers(IInvocationOperation call, IMethodSymbol method)
     {

@@ -37,7 +37,7 @@ sealed class NamedBlockers(Session session)
 
         // Where a call of the twin speaks against it, only code can tell that it blocks.
         return !SynchronousCalls.IsAskedAfter(call.Syntax, twin, root) && (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root))
-            && !GetsData(definition, call, root, cancellation) && !session.BlockingChains.IsSpared(definition, call, cancellation);
+            && !GetsData(definition, call, root, cancellation) && !session.BlockingChains.IsSpared(definition, call, root, cancellation);
     }
 
     /// <summary>Whether there is code that tells whether a method blocks, and not only its name.</summary>

@@ -68,6 +68,7 @@ public class BlockingWaitUnderLockTests
     [InlineData("lock (_paused) { if (_paused.Count == 0) return; [|this.Halt()|]; }", "void Halt() { _stop?.Cancel(); _loop?.GetAwaiter().GetResult(); }")]
     [InlineData("Monitor.Enter(_gate); try { [|Halt()|]; } finally { Monitor.Exit(_gate); }", "private void Halt() => _loop!.Wait();")]
     [InlineData("lock (_gate) { foreach (var task in _paused) [|Halt(Task.Delay(task))|]; }", "static void Halt(Task task) { task.Wait(); }")]
+    [InlineData("lock (_gate) { [|Halt(5)|]; }", "Func<int, Task<int>> _ask = null!; void Halt(int time) { time = _ask(time).GetAwaiter().GetResult(); }")]
     // The call asks for the wait, the lock that it gives back is another one, and what it gives is no sequence.
     [InlineData("lock (_gate) { [|Halt(true)|]; }", "void Halt(bool wait) { _stop?.Cancel(); if (wait) _loop?.Wait(); }")]
     [InlineData("lock (_gate) { [|Halt(_paused.Count > 0)|]; }", "void Halt(bool wait) { _stop?.Cancel(); if (!wait) return; _loop?.Wait(); }")]

@@ -584,6 +584,8 @@ public class HiddenBlockingTests
     [InlineData("long _start; void X() { if (_start == 0) _begun.Wait(); } void Run() { _start = DateTime.Now.Ticks; _begun.Set(); }")]
     [InlineData("bool _isStarted; void X() { if (!_isStarted) { _begun.Wait(); } } void Run() { this._isStarted = true; _begun.Set(); }")]
     [InlineData("object? _run; void X() { if (_run is null) _begun.Wait(); } void Run() { _run = new(); _begun.Set(); }")]
+    [InlineData("long _start; void X() { while (_start == 0) { _begun.Wait(); } } void Run() { _start = DateTime.Now.Ticks; if (_start == 0) _start = 1; _begun.Set(); }")]
+    [InlineData("bool _isStarted; void X() { while (!_isStarted) _begun.Wait(); } void Run() { _isStarted = true; _begun.Set(); }")]
     public Task Misses_what_waits_for_a_start(string members) => Verify.KnownMiss(Called("X()", Begun + members));
 
     [Theory]
@@ -592,6 +594,10 @@ public class HiddenBlockingTests
     [InlineData("public bool IsStarted; void X() { if (!IsStarted) _begun.Wait(); } void Run() => IsStarted = true;")]
     [InlineData("bool _isStarted; void X() { if (_isStarted) _begun.Wait(); } void Run() => _isStarted = true;")]
     [InlineData("bool _isStarted; C() => _isStarted = true; void X() { if (!_isStarted) _begun.Wait(); }")]
+    [InlineData("bool _isStarted; void X() { while (!_isStarted) _begun.Wait(); } void Run() => _isStarted = true; void Stop() => _isStarted = false;")]
+    [InlineData("bool _isStarted; void X() { while (_isStarted) _begun.Wait(); } void Run() => _isStarted = true;")]
+    [InlineData("bool _isReady; void X() { while (!_isReady) Thread.Sleep(50); } void Run() => _isReady = true;")]
+    [InlineData("object? _answer; void X() { while (_answer is null) _next.WaitOne(); } void Run() { _answer = new(); _next.Set(); } readonly AutoResetEvent _next = new(false);")]
     public Task Reports_what_waits_again_and_again(string members) => Verify.Reports(Called("[|X()|]", Begun + members));
 
     const string Begun = "readonly ManualResetEventSlim _begun = new(); ";
@@ -1114,6 +1120,83 @@ public class HiddenBlockingTests
     [InlineData("[|new Reader(File.OpenRead(path), true)|];")]
     [InlineData("[|new Reader(await client.GetStreamAsync(path), true)|];")]
     public Task Reports_readers_of_files_that_read_as_they_are_made(string use) => Verify.Reports(InReader(use));
+
+    static string InParser(string use, string send = "return await client.SendAsync(request)", string more = "") => $$"""
+        class Parser : StreamReader
+        {
+            public Parser(Entry entry, Stream input) : base(input) { entry.Name = Word(); entry.Fill(this); {{more}} }
+            public string? Word() { while (!EndOfStream) { if (Peek() == ' ') return ""; Read(); } return ReadLine(); }
+        }
+        class Entry
+        {
+            public string? Name;
+            public Entry? Next;
+            public bool Load(Stream input) { using var _ = new Parser(this, input); return true; }
+            public bool LoadEither(Stream first, Stream second) { new Parser(this, first); new Parser(this, second); return true; }
+            public void LoadOther(Stream input) { input = File.OpenRead("other"); new Parser(this, input); }
+            public void Fill(Parser parser) { while (parser.Word() is { } word) { Next = new() { Name = word }; Next.Fill(parser); } }
+        }
+        class C
+        {
+            async Task M(HttpClient client, string path, bool isLarge) { var entry = new Entry(); {{use}} }
+            async Task<HttpResponseMessage> SendAsync(HttpClient client, string path, bool isLarge)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                {{send}};
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Task.Yield(); entry.Load(new MemoryStream());")]
+    [InlineData("await Task.Yield(); new Parser(entry, new MemoryStream());")]
+    [InlineData("await Task.Yield(); entry.LoadEither(new MemoryStream(), new MemoryStream());")] // not reported: what both are given is in memory
+    [InlineData("var response = await client.GetAsync(path); using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false); entry.Load(stream);")]
+    [InlineData("var response = await SendAsync(client, path, isLarge).ConfigureAwait(false); using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false); entry.Load(stream);")]
+    public Task Silent_on_readers_of_memory_that_read_by_steps_of_their_own(string use) => Verify.Silent(InParser(use));
+
+    [Theory]
+    [InlineData("await Task.Yield(); using var file = File.OpenRead(path); [|entry.Load(file)|];")]
+    [InlineData("await Task.Yield(); using var file = File.OpenRead(path); [|new Parser(entry, file)|];")]
+    [InlineData("await Task.Yield(); [|entry.LoadEither(new MemoryStream(), File.OpenRead(path))|];")]
+    [InlineData("await Task.Yield(); [|entry.LoadOther(new MemoryStream())|];")]
+    [InlineData("var response = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead); using var stream = await response.Content.ReadAsStreamAsync(); [|entry.Load(stream)|];")]
+    [InlineData(OfResponse, "return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)")]
+    [InlineData(OfResponse, "if (isLarge) return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); return await client.SendAsync(request)")]
+    [InlineData("await Task.Yield(); [|entry.Load(new MemoryStream())|];", "return await client.SendAsync(request)", "File.WriteAllText(\"log\", entry.Name);")]
+    public Task Reports_readers_that_read_by_steps_of_their_own(string use, string send = "return await client.SendAsync(request)", string more = "") => Verify.Reports(InParser(use, send, more));
+
+    const string OfResponse = "var response = await SendAsync(client, path, isLarge).ConfigureAwait(false); using var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false); [|entry.Load(stream)|];";
+
+    static string InPair(string connect) => $$"""
+        using System.Net;
+        using System.Net.Sockets;
+        class Pair
+        {
+            public readonly Socket Near;
+            public readonly Socket Far = new(SocketType.Stream, ProtocolType.Tcp);
+            public Pair(EndPoint other)
+            {
+                using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                listener.Listen(1);
+                {{connect}}
+            }
+        }
+        class C { async Task M(EndPoint other) { await Task.Yield(); {{(connect.Contains("wait") ? "[|new Pair(other)|]" : "new Pair(other)")}}; } }
+        """;
+
+    [Theory]
+    [InlineData("Far.Connect(listener.LocalEndPoint!); Near = listener.Accept();")]
+    [InlineData("var end = listener.LocalEndPoint!; Far.Connect(end); Far.NoDelay = true; Near = listener.Accept();")]
+    [InlineData("Far.Connect(other); Near = listener.Accept(); /* wait */")]
+    [InlineData("Far.Connect(listener.LocalEndPoint!); Near = listener.Accept(); Near = listener.Accept(); /* wait */")]
+    [InlineData("Near = listener.Accept(); Far.Connect(listener.LocalEndPoint!); /* wait */")]
+    [InlineData("var first = listener.AcceptAsync(); Far.Connect(listener.LocalEndPoint!); Near = listener.Accept(); /* wait */")]
+    [InlineData("for (var i = 0; i < 9; i++) Far.Connect(listener.LocalEndPoint!); /* wait */")]
+    [InlineData("_ = Far.ConnectAsync(listener.LocalEndPoint!); Near = listener.Accept(); /* wait */")]
+    [InlineData("if (other is IPEndPoint) Far.Connect(listener.LocalEndPoint!); Near = listener.Accept(); /* wait */")]
+    public Task Reports_connections_unless_the_same_code_has_made_them(string connect) => Verify.Reports(InPair(connect));
 
     static string InMaker(string constructor) => $$"""
         class Inner { public Inner(string p) => File.ReadAllText(p); }

@@ -494,13 +494,56 @@ public class BlockingUnderLockTests
     [Theory]
     [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", "string Fetch(string path) => _http.GetStringAsync(path).GetAwaiter().GetResult();")]
     [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", "string Fetch(string path) => _http.GetStringAsync(path).Result;")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", Ask + "internal string Fetch(string path) => _ask(path).Result;")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Get(path); }", Ask + "string Get(string path) => Fetch(path); string Fetch(string path) => _ask(path).Result;")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", Ask + "string Fetch(string path) { var text = _ask(path).Result; Thread.Sleep(100); return text; }")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path, false); }", Ask + "string Fetch(string path, bool isAsked) { if (isAsked) Task.Delay(9).Wait(); return Get(path); } string Get(string path) => _ask(path).Result;")]
+    [InlineData("[|_one.Wait()|]; try { _all[key] = Fetch(path); } finally { _one.Release(); }", Ask + "string Fetch(string path) => _ask(path).Result; void Drop() { _one.Wait(); try { _all.Clear(); } finally { _one.Release(); } }")]
     [InlineData("lock ([|_gate|]) { foreach (var text in File.ReadLines(path)) _count += text.Length; }", "")]
     public Task Reports_what_is_begun_and_waited_for_on_the_spot(string body, string more) => Verify.Reports(Rates(body, more));
 
     [Theory]
     [InlineData("lock (_gate) { _all[key] = Result(Task.FromResult(line)); }", "static string Result(Task<string> task) => task.Result;")]
     [InlineData("lock (_gate) { _all[key] = Result(line); }", "static string Result(string line) => Task.FromResult(line).GetAwaiter().GetResult();")]
+    [InlineData("lock (_gate) { _all[key] = Fetch(path); }", Ask + "string Fetch(string path) => _ask(path).GetAwaiter().GetResult();")] // CONC1013
+    [InlineData("lock (_gate) { _all[key] = Fetch(path, false); }", Ask + "string Fetch(string path, bool isShort) { if (isShort) return path; return _ask(path).Result; }")] // CONC1013
     public Task Silent_on_tasks_that_others_have_begun(string body, string more) => Verify.Silent(Rates(body, more));
+
+    const string Ask = "readonly Func<string, Task<string>> _ask = null!; ";
+
+    static string InPair(string listener, string connect) => $$"""
+        using System.Net;
+        using System.Net.Sockets;
+        class Pair
+        {
+            static readonly List<Socket> Others = new();
+            public Pair(EndPoint other)
+            {
+                using (var listener = {{listener}})
+                {
+                    using var client = new TcpClient();
+                    {{connect}}
+                }
+            }
+        }
+        class C
+        {
+            readonly object _gate = new();
+            readonly List<Pair> _pairs = new();
+            public int Count { get { lock (_gate) return _pairs.Count; } }
+            public void Add(EndPoint other) { lock ({{(connect.Contains("wait") ? "[|_gate|]" : "_gate")}}) { _pairs.Add(new Pair(other)); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("listener.Start(); client.Client.Connect(listener.LocalEndpoint); using var server = listener.AcceptTcpClient();", "new TcpListener(IPAddress.Loopback, 0)")]
+    [InlineData("listener.Start(); client.Connect((IPEndPoint)listener.LocalEndpoint); using var server = listener.AcceptSocket();", "new TcpListener(IPAddress.Loopback, 0)")]
+    [InlineData("listener.Listen(1); client.Client.Connect(listener.LocalEndPoint!); using var server = listener.Accept();")]
+    [InlineData("listener.Listen(1); using var server = listener.Accept(); /* wait */")]
+    [InlineData("listener.Listen(1); client.Client.Connect(other); /* wait */")]
+    [InlineData("listener.Listen(1); client.Client.Connect(other); using var server = listener.Accept(); /* wait */")]
+    [InlineData("Others.Add(listener); listener.Listen(1); client.Client.Connect(listener.LocalEndPoint!); using var server = listener.Accept(); /* wait */")]
+    public Task Reports_connections_unless_the_same_code_has_made_them(string connect, string listener = "new Socket(SocketType.Stream, ProtocolType.Tcp)") => Verify.Reports(InPair(listener, connect));
 
     [Theory]
     [InlineData("feed.Refresh(args[0]), feed.Refresh(args[1])", true)]
