@@ -104,7 +104,7 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
         {
             if (other.Use.Access is { IsAtomic: true, IsWrite: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && (AtomicCalls.Replace(call.TargetMethod) || AtomicCalls.Counts(call.TargetMethod))
                 && other.Use.Access.Routine.Root != entry.Use.Access.Routine.Root && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !entry.Use.Locks.Excludes(other.Use.Locks)
-                && !callers.AreOfOneThread(entry.Use, other.Use))
+                && !callers.AreOfOnlyThread(entry.Use, other.Use))
             {
                 return other.Use;
             }

@@ -1843,6 +1843,19 @@ public class UnguardedSharedFieldTests
     [InlineData("internal void Add(int item) { [|_batch|].Add(item); } internal void Flush() { foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item); }", "Flush();", "public void Tell(int item) => Add(item);")]
     public Task Reports_what_a_thread_and_others_exchange(string members, string run, string more = "") => Verify.Reports(OfThread(members, run, more));
 
+    // A second object has a thread of its own, and so has a second start.
+    [Theory]
+    [InlineData("float _idle;", "static float _idle;")]
+    [InlineData("public Worker() {", "public Worker() { } public void Start() {")]
+    public Task Reports_what_two_of_the_threads_exchange(string once, string often) => Verify.Reports(OfThread("internal void Add(float time) { Interlocked.Exchange(ref [|_idle|], _idle + time); } internal void Reset() { Interlocked.Exchange(ref _idle, 0); }", "Add(1); Reset();")
+        .Replace("readonly Thread", "Thread").Replace(once, often));
+
+    [Theory]
+    [InlineData("List<int> _batch", "static List<int> _batch")]
+    [InlineData("public Worker() {", "public Worker() { } public void Start() {")]
+    public Task Reports_what_two_of_the_threads_swap(string once, string often) => Verify.Reports(OfThread("internal void Add(int item) { [|_batch|].Add(item); } internal void Flush() { foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item); }", "Add(1); Flush();")
+        .Replace("readonly Thread", "Thread").Replace(once, often));
+
     static string Batch(string add, string take, string field = "ConcurrentQueue<int> _batch = new();", string more = "") => $$"""
         using System.Collections.Concurrent;
         public class Outbox
