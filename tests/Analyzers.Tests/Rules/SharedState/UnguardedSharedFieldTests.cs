@@ -3153,4 +3153,52 @@ public class UnguardedSharedFieldTests
     [InlineData("if (isLast) [|_taken|]++; else Interlocked.Increment(ref _taken);")]
     [InlineData("if (Environment.HasShutdownStarted && _isBusy) [|_taken|]++; else Interlocked.Increment(ref _taken);")]
     public Task Reports_both_ways_of_counting(string take) => Verify.Reports(Counts(take));
+
+    // A hook that the base type calls, and a type that goes past it where it is told to.
+    static string Hooks(string mode = "readonly bool _isShared = Environment.ProcessorCount > 1;", string test = "_isShared", string more = "", string of = "", string others = "", string update = "[|_taken|]++") => $$"""
+        public abstract class Source
+        {
+            readonly object _gate = new();
+            public void Take(int n) { if (n > 0) TakeCore(n); }
+            protected virtual void TakeCore(int n) { lock (_gate) TakeAll(n); }
+            protected virtual void TakeAll(int n) { for (var i = 0; i < n; i++) OnTaken(); }
+            protected virtual void OnTaken() { }
+            {{of}}
+        }
+        public sealed class Counts : Source
+        {
+            int _taken;
+            {{mode}}
+            volatile bool _isBusy;
+            public int Taken => Volatile.Read(ref _taken);
+            protected override void TakeCore(int n) { if ({{test}}) Interlocked.Add(ref _taken, n); else base.TakeCore(n); }
+            protected override void OnTaken() => {{update}};
+            {{more}}
+        }
+        public sealed class Plain : Source { protected override void TakeCore(int n) => base.TakeCore(n + 1); protected override void TakeAll(int n) { base.TakeAll(n); OnTaken(); } }
+        {{others}}
+        """;
+
+    [Fact]
+    public Task Silent_where_the_hook_is_only_called_the_other_way() => Verify.Silent(Hooks(update: "_taken++"));
+
+    // Who makes the object sets it, and nobody is seen to change his mind.
+    [Theory]
+    [InlineData("public bool IsShared { get; set; }", "IsShared")]
+    [InlineData("public Counts(bool isShared) => IsShared = isShared; public bool IsShared { get; set; }", "this.IsShared")]
+    public Task Suggests_where_a_setting_chooses_the_way(string mode, string test) => Verify.Suggests(Hooks(mode, test));
+
+    [Theory]
+    [InlineData("public bool IsShared { get; set; } public void Stop() => IsShared = false;", "IsShared")]
+    [InlineData("bool IsShared { get { return _isBusy; } }", "IsShared")]
+    [InlineData("", "_isBusy")]
+    [InlineData("", "n > 9")]
+    [InlineData("readonly bool _isShared = Environment.ProcessorCount > 1;", "_isShared", "public void Add() => OnTaken();")]
+    [InlineData("readonly bool _isShared = Environment.ProcessorCount > 1;", "_isShared", "public void Add() { if (_isShared) base.TakeCore(1); }")]
+    [InlineData("readonly bool _isShared = Environment.ProcessorCount > 1;", "_isShared", "", "public void TakeOne() => OnTaken();")]
+    [InlineData("readonly bool _isShared = Environment.ProcessorCount > 1;", "_isShared", "", "public void TakeOther(Source other) => other.OnTaken();")]
+    public Task Reports_a_hook_that_is_called_in_other_ways(string mode, string test, string more = "", string of = "") => Verify.ReportsAs(DiagnosticSeverity.Warning, Hooks(mode, test, more, of));
+
+    [Fact]
+    public Task Suggests_the_other_way_of_a_setting() => Verify.Suggests(Counts("if (IsShared) Interlocked.Increment(ref _taken); else [|_taken|]++;").Replace("volatile bool", "public bool IsShared { get; set; } volatile bool"));
 }
