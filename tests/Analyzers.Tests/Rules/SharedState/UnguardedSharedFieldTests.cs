@@ -314,11 +314,39 @@ public class UnguardedSharedFieldTests
 
     // What flows to the code that is started afterwards is found there, by whatever starts it.
     [Theory]
-    [InlineData("Current = job; Task.Run(() => Current!.Runs++); [|job.Runs|]++;")]
+    [InlineData("Current = job; Task.Run(() => [|Current!.Runs|]++); [|job.Runs|]++;")]
     [InlineData("Current = job; Log(); [|job.Runs|]++;")]
     [InlineData("Current = job; Begin(); [|job.Runs|]++; void Begin() { Task.Run(() => Current!.Runs++); }")]
     [InlineData("while (true) { Task.Run(() => Current!.Runs++); Current = job; [|job.Runs|]++; }")]
     public Task Reports_what_flows_to_what_is_started(string after) => Verify.Reports(Flow(after));
+
+    static string Going(string go, string current = "{ get => s_flow.Value; set => s_flow.Value = value; }") => $$"""
+        class Job { public int Runs; }
+        class Pool
+        {
+            static readonly AsyncLocal<Job?> s_flow = new();
+            static Job? Current {{current}}
+            public void Go() { {{go}} }
+        }
+        """;
+
+    // One object, and two threads that have it, whoever calls.
+    [Theory]
+    [InlineData("var job = new Job(); Current = job; Task.Run(() => [|Current!.Runs|]++); [|job.Runs|]++;")]
+    [InlineData("var job = new Job(); s_flow.Value = job; Task.Run(() => [|s_flow.Value!.Runs|]++); [|job.Runs|]++;")]
+    [InlineData("var job = new Job(); Current = job; new Thread(() => { var mine = Current!; [|mine.Runs|]++; }).Start(); [|job.Runs|]++;")]
+    public Task Reports_what_flows_to_what_the_same_member_starts(string go) => Verify.Reports(Going(go));
+
+    // Another job, another place, or somebody else's flow.
+    [Theory]
+    [InlineData("var job = new Job(); Task.Run(() => Current!.Runs++); Current = job; job.Runs++;")]
+    [InlineData("var job = new Job(); Current = job; Current = new Job(); Task.Run(() => Current!.Runs++); job.Runs++;")]
+    [InlineData("var job = new Job(); if (job.Runs > 3) { Current = job; } Task.Run(() => Current!.Runs++); job.Runs++;")]
+    [InlineData("var job = new Job(); Current = job; AppDomain.CurrentDomain.ProcessExit += (s, e) => Current!.Runs++; job.Runs++;")]
+    public Task Silent_where_something_else_may_flow(string go) => Verify.Silent(Going(go));
+
+    [Fact]
+    public Task Silent_on_what_stays_with_the_thread() => Verify.Silent(Going("var job = new Job(); Current = job; Task.Run(() => Current!.Runs++); job.Runs++;").Replace("AsyncLocal", "ThreadLocal"));
 
     [Theory]
     [InlineData("Current = job; job.Runs++;")]
