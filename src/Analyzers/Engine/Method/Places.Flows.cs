@@ -25,15 +25,17 @@ sealed partial class Places
             && IsInFunctionOf(block, read.Syntax) ? AccessPath.Of(kept) : null;
     }
 
-    // An event is raised in the flow of somebody else.
+    // An event is raised in the flow of somebody else, and a local function may be called before.
     static bool IsInFunctionOf(SyntaxNode block, SyntaxNode read)
     {
+        var isGiven = false;
         for (var node = read; node != block; node = node.Parent!)
         {
-            if (node is AnonymousFunctionExpressionSyntax)
-                return node.Parent is ArgumentSyntax;
+            if (node is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax { Parent: not ArgumentSyntax })
+                return false;
+            isGiven |= node is AnonymousFunctionExpressionSyntax;
         }
 
-        return false;
+        return isGiven;
     }
 }

@@ -343,6 +343,7 @@ public class UnguardedSharedFieldTests
     [InlineData("var job = new Job(); Current = job; Current = new Job(); Task.Run(() => Current!.Runs++); job.Runs++;")]
     [InlineData("var job = new Job(); if (job.Runs > 3) { Current = job; } Task.Run(() => Current!.Runs++); job.Runs++;")]
     [InlineData("var job = new Job(); Current = job; AppDomain.CurrentDomain.ProcessExit += (s, e) => Current!.Runs++; job.Runs++;")]
+    [InlineData("Begin(); var job = new Job(); Current = job; job.Runs++; void Begin() { Task.Run(() => Current!.Runs++); }")]
     public Task Silent_where_something_else_may_flow(string go) => Verify.Silent(Going(go));
 
     [Fact]
