@@ -76,7 +76,15 @@ public class HandedSelvesTests
     [InlineData("IsFull()", "private protected virtual bool IsFull()")]
     [InlineData("IsFull()", "internal bool IsFull()")]
     [InlineData("IsFull()", "private protected virtual bool IsFull()", "} class Wide() : Cache(5) { private protected override bool IsFull() => base.IsFull() && Other; bool Other { get; set; }")]
-    public Task Silent_on_steps_of_the_loop(string evict, string hook, string more = "") => Verify.Silent(Cache(evict, hook, more).Replace("[|", "").Replace("|]", ""));
+    public Task Silent_on_steps_of_the_only_loop(string evict, string hook, string more = "") => Verify.Silent(Once(Cache(evict, hook, more).Replace("[|", "").Replace("|]", "")));
+
+    static string Once(string source) => source.Replace("public void Open() => _loop = RunAsync();", "public Cache(string name, int most) : this(most) => _loop = RunAsync();").Replace("public async Task ReopenAsync() { await _loop!; _loop = RunAsync(); }", "");
+
+    // A second start takes the steps beside the first.
+    [Theory]
+    [InlineData("int _size;", "int _size;")]
+    [InlineData("public void Open() => _loop = RunAsync();", "public Cache(string name, int most) : this(most) => _loop = RunAsync(); public void Open() => _loop = RunAsync();")]
+    public Task Suggests_steps_of_a_loop_that_may_be_started_twice(string once, string often) => Verify.Suggests(Cache("IsFull()", "internal bool IsFull()").Replace(once, often));
 
     [Theory]
     [InlineData("IsFull()", "public virtual bool IsFull()")]
@@ -97,5 +105,5 @@ public class HandedSelvesTests
     [Theory]
     [InlineData("First();", "void First() => Second(); void Second() => Third(); void Third() => Fourth(); void Fourth() => Fifth(); void Fifth() { Sixth(); } void Sixth() { if (IsFull()) _size = 0; } ")]
     [InlineData("First(); Third();", "void First() { Second(); Second(); } void Second() { Third(); Third(); } void Third() { Fourth(); Fourth(); } void Fourth() { Fifth(); Fifth(); } void Fifth() { Sixth(); Second(); } void Sixth() { if (IsFull()) _size = 0; } ")]
-    public Task Silent_on_steps_of_the_loop_however_far_away(string evict, string more) => Verify.Silent(Cache("Empty()", "internal bool IsFull()", "bool Empty() { " + evict + " return false; } " + more).Replace("[|", "").Replace("|]", ""));
+    public Task Silent_on_steps_of_the_loop_however_far_away(string evict, string more) => Verify.Silent(Once(Cache("Empty()", "internal bool IsFull()", "bool Empty() { " + evict + " return false; } " + more).Replace("[|", "").Replace("|]", "")));
 }

@@ -213,6 +213,7 @@ sealed partial class Places
         IPropertyReferenceOperation { Arguments: [var place] } indexer => Of(indexer.Instance)?.Element(IndexOf(place.Value)),
         // grid[x, y]: which elements coincide is up to the indexer.
         IPropertyReferenceOperation { Arguments.Length: > 1 } indexer => indexer.Property.ReturnsByRef ? null : Of(indexer.Instance)?.Element(IndexOf(indexer.Arguments[0].Value)),
+        IPropertyReferenceOperation property when OfFlow(property) is { } flowing => flowing,
         IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
         IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
         IPropertyReferenceOperation { Instance: { } keeper } property when _calls.Is(property.Property, Meaning.TellsThread) => OfThread(keeper),

@@ -28,16 +28,19 @@ sealed partial class Callers
     }
 
     /// <summary>Whether all who can call some methods hold one lock in common, whichever of them they call.</summary>
-    public bool AreLockedTogether(IEnumerable<IMethodSymbol> methods)
+    public bool AreLockedTogether(IEnumerable<IMethodSymbol> methods) => LocksOfAll(methods) is not null;
+
+    /// <summary>The fields of the locks that all who can call some methods hold then, whichever of them they call; null where there is none that has a name.</summary>
+    public ImmutableHashSet<ISymbol>? LocksOfAll(IEnumerable<IMethodSymbol> methods)
     {
         ImmutableHashSet<ISymbol>? common = null;
         foreach (var method in methods)
         {
             if (method.IsAsync || !Lock(method.OriginalDefinition, isOverLater: false, 0, ref common, out _))
-                return false;
+                return null;
         }
 
-        return common is not null;
+        return common;
     }
 
     /// <summary>

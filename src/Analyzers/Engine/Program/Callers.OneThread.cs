@@ -9,18 +9,14 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed partial class Callers
 {
     /// <summary>
-    /// Whether all calls of the methods that two uses stand in come from one method of their object that is started in one place and that nobody else calls:
-    /// <c>void Run() { while (!_stop) { Add(Next()); Flush(); } }</c>.
-    /// </summary>
-    public bool AreOfOneThread(Use one, Use other) => ThreadOf(one, other) is not null;
-
-    /// <summary>
-    /// Whether that method is the thread of an object from when it is made: its constructor starts it, and what the two uses touch belongs to the object.
+    /// Whether all calls of the methods that two uses stand in come from one method of their object that is started in one place and that nobody else calls,
+    /// <c>void Run() { while (!_stop) { Add(Next()); Flush(); } }</c>, and that is the thread of the object from when it is made: its constructor starts it, and what the two
+    /// uses touch belongs to the object.
     /// </summary>
     public bool AreOfOwnThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread && RunsOf(thread).All(run => IsOfConstructor(run, thread));
 
     /// <summary>
-    /// Whether that method is the only thread that an object ever has, by whomever it is started, and what the two uses touch belongs to the object: not
+    /// As <see cref="AreOfOwnThread"/>, where that method is the only thread that an object ever has, by whomever it is started: not
     /// where each object has a thread, and all share the state, nor where a second call starts a second thread.
     /// </summary>
     public bool AreOfOnlyThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread

@@ -38,7 +38,7 @@ sealed class GuardedTypes
         _guards = new(facts, callers, glances, owners, report, cancellation);
         _sections = new(facts, owners, callers, report);
         _escapes = new(facts, callers, report, isOfInterest, cancellation);
-        _atomics = new(facts, callers, report);
+        _atomics = new(facts, callers, report, cancellation);
         _swapped = new(callers, report);
         _inner = new(facts, report);
         _checks = new(facts, owners, report, cancellation);

@@ -80,6 +80,27 @@ sealed class HandedSelves(ProgramFacts facts, CancellationToken cancellation)
         return known;
     }
 
+    /// <summary>
+    /// Whether an object starts the code once, when it is made or behind a look at whether it has, and what the code uses belongs to the object. Otherwise a second start runs beside
+    /// the first, and so does that of another object.
+    /// </summary>
+    public bool IsOfOnlyStart(Entry alive)
+    {
+        if (alive.Use is not { Launch: { } start, Path.Kind: RootKind.This } || facts.Session.RoutineAt(start, facts.Session.ModelOf(start.SyntaxTree), cancellation) is not { } starter
+            || !SymbolEqualityComparer.Default.Equals(starter.Root.Method?.ContainingType.OriginalDefinition, alive.Method.ContainingType.OriginalDefinition))
+        {
+            return false;
+        }
+
+        foreach (var launch in facts.Of(starter.Root).Concurrency.Launches.All)
+        {
+            if (launch.Operation.Syntax == start)
+                return launch.Launcher is { Parent: null, Method.MethodKind: MethodKind.Constructor } || SoleStarts.Is(launch, cancellation);
+        }
+
+        return false;
+    }
+
     // The code around a node is what is started, or is only called by that, which waits for it.
     bool IsStarted(SyntaxNode node, SyntaxNode launch)
     {

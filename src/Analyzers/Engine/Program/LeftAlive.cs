@@ -59,7 +59,11 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (Turnstile.KeepsApart(alive.Use, other.Use) || PreparedStates.IsOver(other.Use, alive.Use, null, facts, cancellation) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use) || _modes.KeepApart(alive, other) || _swapped.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
-                if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || (other.Method.DeclaredAccessibility != Accessibility.Public && callers.AreOfOnlyThread(alive.Use, other.Use)) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
+                if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || (other.Method.DeclaredAccessibility != Accessibility.Public && callers.AreOfOnlyThread(alive.Use, other.Use)) || _selves.CallsBack(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
+                    continue;
+                // A second start, if there is one, takes the step beside the first.
+                var isStep = _selves.IsStep(alive, other.Method);
+                if (isStep && _selves.IsOfOnlyStart(alive))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (other.Use.IsReturned)
@@ -69,7 +73,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
-                Action<SharedRace> tell = IsOnlyCalledBy(alive, other.Method) || IsForHeirs(other.Method) || TurnTaking.Is(alive, facts, cancellation) ? race => report(race with { IsDoubtful = true }) : report;
+                Action<SharedRace> tell = isStep || IsOnlyCalledBy(alive, other.Method) || IsForHeirs(other.Method) || TurnTaking.Is(alive, facts, cancellation) ? race => report(race with { IsDoubtful = true }) : report;
                 if (isStopped)
                     tell(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (endsLoop)

@@ -1,3 +1,4 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
@@ -11,9 +12,10 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// Numbers that are counted in atomic steps here and in several steps there: <c>Interlocked.Increment(ref _open); … _open--;</c>. Who counts
 /// so says that several threads are there, and the atomic step protects nothing against the others.
 /// </summary>
-sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace> report)
+sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace> report, CancellationToken cancellation)
 {
     readonly Setups _setups = new(facts);
+    readonly ChosenSteps _chosen = new(facts, cancellation);
 
     /// <summary>Reports what is counted in several steps.</summary>
     public void Find(ISymbol state, List<Entry> entries)
@@ -34,8 +36,8 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
                     continue;
                 report(new(RaceKind.CheckThenAct, state, use, counted, counted.Access.Operation.Syntax, SharingReason.AtomicSteps, null));
             }
-            else if ((use.Access.Kind == AccessKind.Update || TakenBefore(use)) && Counter(entry, entries) is { } other)
-                report(new(RaceKind.Unguarded, state, use, other, other.Access.Operation.Syntax, SharingReason.AtomicStep, null));
+            else if ((use.Access.Kind == AccessKind.Update || TakenBefore(use)) && Counter(entry, entries, out var isOfSetting) is { } other)
+                report(new(RaceKind.Unguarded, state, use, other, other.Access.Operation.Syntax, SharingReason.AtomicStep, null) { IsDoubtful = isOfSetting });
         }
     }
 
@@ -57,19 +59,29 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
         return methods;
     }
 
-    // What was launched and has been waited for is no other thread; if (_isShared) Interlocked.Increment(ref _count); else _count++; has chosen.
-    static Use? Counter(Entry entry, List<Entry> entries)
+    // What was launched and has been waited for is no other thread; if (_isShared) Interlocked.Increment(ref _count); else _count++; has chosen, for good or until somebody sets it.
+    Use? Counter(Entry entry, List<Entry> entries, out bool isOfSetting)
     {
+        isOfSetting = false;
+        Use? alternative = null;
         foreach (var other in entries)
         {
-            if (IsCountedAtOnce(other.Use) && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !IsOtherMode(entry.Use.Access, other.Use.Access.Operation.Syntax) && !entry.Use.Locks.Excludes(other.Use.Locks))
-                return other.Use;
+            if (!IsCountedAtOnce(other.Use) || !(MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) || entry.Use.Locks.Excludes(other.Use.Locks))
+                continue;
+            switch (_chosen.KeepApart(entry.Use.Access, other.Use.Access))
+            {
+                case false:
+                    isOfSetting = false;
+                    return other.Use;
+                case null:
+                    alternative ??= other.Use;
+                    break;
+            }
         }
 
-        return null;
+        isOfSetting = alternative is not null;
+        return alternative;
     }
-
-    static bool IsOtherMode(Access access, SyntaxNode other) => OtherArms.ChoiceBetween(access.Operation.Syntax, other) is { } mode && SteadyTests.IsForAll(mode, access.Routine.Root.Model);
 
     // var sent = _sent; _sent = 0; what was counted in between is lost.
     bool TakenBefore(Use use)
@@ -104,7 +116,7 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
         {
             if (other.Use.Access is { IsAtomic: true, IsWrite: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && (AtomicCalls.Replace(call.TargetMethod) || AtomicCalls.Counts(call.TargetMethod))
                 && other.Use.Access.Routine.Root != entry.Use.Access.Routine.Root && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !entry.Use.Locks.Excludes(other.Use.Locks)
-                && !callers.AreOfOneThread(entry.Use, other.Use))
+                && !callers.AreOfOnlyThread(entry.Use, other.Use))
             {
                 return other.Use;
             }

@@ -17,11 +17,33 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Callers callers, A
         {
             if (owners.Guard(type, state) || callers.AreTheModule(act))
                 continue;
+            var around = LocksAround(check, act, entries);
+            if (around is not null && (!state.IsStatic || around.Any(static gate => gate.IsStatic)))
+                continue;
             if (!act.Use.Trail.IsEmpty && SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site))
-                report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, act.Use.Access.Operation.Syntax, SharingReason.TwoAccessors, act.Use.Locks.Held[0]));
+                report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, act.Use.Access.Operation.Syntax, SharingReason.TwoAccessors, act.Use.Locks.Held[0]) { IsDoubtful = around is not null });
             else
-                report(new(RaceKind.CheckThenAct, state, act.Use.Trail.IsEmpty ? act.Use : AtCall(act), check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                report(new(RaceKind.CheckThenAct, state, act.Use.Trail.IsEmpty ? act.Use : AtCall(act), check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]) { IsDoubtful = around is not null });
         }
+    }
+
+    // lock (_gate) settings.OnAssigned(this); where the hook tests in one section and acts in another one, and nobody changes the state but under that lock of the callers, both
+    // are one section. What all objects share, each lock of an owner keeps for the part that belongs to him, as far as anybody can tell.
+    ImmutableHashSet<ISymbol>? LocksAround(Entry check, Entry act, List<Entry> entries)
+    {
+        if (act.Root.Method is null || act.Root.Closest(act.Use.Site) != act.Root || act.Root.Closest(check.Use.Site) != act.Root || Iterators.AreIn(act.Root))
+            return null;
+        var methods = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { act.Method };
+        foreach (var entry in entries)
+        {
+            if (!entry.Use.Access.IsWrite || entry.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
+                continue;
+            if (entry.Use.IsLaunched || entry.Use.IsLeftAlive || entry.Use.MayBeLater)
+                return null;
+            methods.Add(entry.Method);
+        }
+
+        return callers.LocksOfAll(methods);
     }
 
     // Each accessor is right by itself: what to mend is the code that uses both.

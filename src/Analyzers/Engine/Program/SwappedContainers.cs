@@ -33,7 +33,7 @@ sealed class SwappedContainers(Callers callers, Action<SharedRace> report)
     {
         foreach (var entry in entries)
         {
-            if (IsSwap(entry.Use) && entry.Use.Access.Routine.Root != use.Access.Routine.Root && entry.Method.MethodKind != MethodKind.Constructor && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method) && !entry.Use.Locks.Excludes(use.Locks) && !callers.AreOfOneThread(use, entry.Use))
+            if (IsSwap(entry.Use) && entry.Use.Access.Routine.Root != use.Access.Routine.Root && entry.Method.MethodKind != MethodKind.Constructor && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method) && !entry.Use.Locks.Excludes(use.Locks) && !callers.AreOfOnlyThread(use, entry.Use))
                 return entry.Use;
         }
 

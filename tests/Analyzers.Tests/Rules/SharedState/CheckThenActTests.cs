@@ -2067,4 +2067,57 @@ public class CheckThenActTests
     [InlineData("public bool Take(int seat, string guest) { lock (_gate) { if (!IsFree(seat)) return false; Assign(seat, guest); return true; } }")]
     [InlineData("public bool Take(int[] seats, int[] others, string guest) { if (!seats.All(IsFree)) return false; foreach (var seat in others) Assign(seat, guest); return true; }")]
     public Task Silent_where_all_bring_the_same_or_it_is_asked_for_another_place(string members) => Verify.Silent(Brought(members));
+
+    // ------------------------------------------------------------------------------- two sections in one of the callers
+
+    static string Assigned(string kind, string host = "", string settings = "", string gate = "readonly object _gate = new();") => $$"""
+        class Watch { }
+        abstract class Settings { protected internal virtual void OnAssigned(Host? host) { } }
+        class FileSettings : Settings
+        {
+            {{kind}} readonly Dictionary<Host, Watch> _watches = new();
+            protected internal override void OnAssigned(Host? host)
+            {
+                base.OnAssigned(host);
+                if (host == null)
+                    return;
+                Watch? watch;
+                lock (_watches)
+                    _watches.TryGetValue(host, out watch);
+                if (watch == null)
+                {
+                    watch = new Watch();
+                    lock (_watches)
+                        [|_watches[host]|] = watch;
+                }
+            }
+            {{settings}}
+        }
+        class Host
+        {
+            {{gate}}
+            Settings? _settings;
+            public void Assign(Settings settings) { lock (_gate) { _settings?.OnAssigned(null); Activate(settings); } }
+            void Activate(Settings settings) { _settings = settings; settings.OnAssigned(this); }
+            {{host}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("", "readonly object _gate = new();")]
+    [InlineData("static", "static readonly object _gate = new();")]
+    public Task Silent_where_all_who_call_the_hook_hold_one_lock(string kind, string gate) => Verify.Silent(Assigned(kind, gate: gate).Replace("[|", "").Replace("|]", ""));
+
+    // Another host has another lock, and its own entry in what all share.
+    [Fact]
+    public Task Suggests_where_each_of_them_holds_a_lock_of_its_own() => Verify.Suggests(Assigned("static"));
+
+    [Theory]
+    [InlineData("", "public void Again() => _settings?.OnAssigned(this);")]
+    [InlineData("static", "public void Again() => _settings?.OnAssigned(this);")]
+    [InlineData("", "readonly object _other = new(); public void Again() { lock (_other) _settings?.OnAssigned(this); }")]
+    [InlineData("", "public void Begin() { lock (_gate) Task.Run(() => _settings?.OnAssigned(this)); }")]
+    [InlineData("", "", "public void Forget(Host host) { lock (_watches) _watches.Remove(host); }")]
+    [InlineData("static", "", "public void Forget(Host host) { lock (_watches) _watches.Remove(host); }")]
+    public Task Reports_where_somebody_may_come_between_them(string kind, string host, string settings = "") => Verify.ReportsAs(DiagnosticSeverity.Warning, Assigned(kind, host, settings));
 }

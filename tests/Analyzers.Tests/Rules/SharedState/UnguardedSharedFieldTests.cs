@@ -314,11 +314,40 @@ public class UnguardedSharedFieldTests
 
     // What flows to the code that is started afterwards is found there, by whatever starts it.
     [Theory]
-    [InlineData("Current = job; Task.Run(() => Current!.Runs++); [|job.Runs|]++;")]
+    [InlineData("Current = job; Task.Run(() => [|Current!.Runs|]++); [|job.Runs|]++;")]
     [InlineData("Current = job; Log(); [|job.Runs|]++;")]
     [InlineData("Current = job; Begin(); [|job.Runs|]++; void Begin() { Task.Run(() => Current!.Runs++); }")]
     [InlineData("while (true) { Task.Run(() => Current!.Runs++); Current = job; [|job.Runs|]++; }")]
     public Task Reports_what_flows_to_what_is_started(string after) => Verify.Reports(Flow(after));
+
+    static string Going(string go, string current = "{ get => s_flow.Value; set => s_flow.Value = value; }") => $$"""
+        class Job { public int Runs; }
+        class Pool
+        {
+            static readonly AsyncLocal<Job?> s_flow = new();
+            static Job? Current {{current}}
+            public void Go() { {{go}} }
+        }
+        """;
+
+    // One object, and two threads that have it, whoever calls.
+    [Theory]
+    [InlineData("var job = new Job(); Current = job; Task.Run(() => [|Current!.Runs|]++); [|job.Runs|]++;")]
+    [InlineData("var job = new Job(); s_flow.Value = job; Task.Run(() => [|s_flow.Value!.Runs|]++); [|job.Runs|]++;")]
+    [InlineData("var job = new Job(); Current = job; new Thread(() => { var mine = Current!; [|mine.Runs|]++; }).Start(); [|job.Runs|]++;")]
+    public Task Reports_what_flows_to_what_the_same_member_starts(string go) => Verify.Reports(Going(go));
+
+    // Another job, another place, or somebody else's flow.
+    [Theory]
+    [InlineData("var job = new Job(); Task.Run(() => Current!.Runs++); Current = job; job.Runs++;")]
+    [InlineData("var job = new Job(); Current = job; Current = new Job(); Task.Run(() => Current!.Runs++); job.Runs++;")]
+    [InlineData("var job = new Job(); if (job.Runs > 3) { Current = job; } Task.Run(() => Current!.Runs++); job.Runs++;")]
+    [InlineData("var job = new Job(); Current = job; AppDomain.CurrentDomain.ProcessExit += (s, e) => Current!.Runs++; job.Runs++;")]
+    [InlineData("Begin(); var job = new Job(); Current = job; job.Runs++; void Begin() { Task.Run(() => Current!.Runs++); }")]
+    public Task Silent_where_something_else_may_flow(string go) => Verify.Silent(Going(go));
+
+    [Fact]
+    public Task Silent_on_what_stays_with_the_thread() => Verify.Silent(Going("var job = new Job(); Current = job; Task.Run(() => Current!.Runs++); job.Runs++;").Replace("AsyncLocal", "ThreadLocal"));
 
     [Theory]
     [InlineData("Current = job; job.Runs++;")]
@@ -1843,6 +1872,19 @@ public class UnguardedSharedFieldTests
     [InlineData("internal void Add(int item) { [|_batch|].Add(item); } internal void Flush() { foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item); }", "Flush();", "public void Tell(int item) => Add(item);")]
     public Task Reports_what_a_thread_and_others_exchange(string members, string run, string more = "") => Verify.Reports(OfThread(members, run, more));
 
+    // A second object has a thread of its own, and so has a second start.
+    [Theory]
+    [InlineData("float _idle;", "static float _idle;")]
+    [InlineData("public Worker() {", "public Worker() { } public void Start() {")]
+    public Task Reports_what_two_of_the_threads_exchange(string once, string often) => Verify.Reports(OfThread("internal void Add(float time) { Interlocked.Exchange(ref [|_idle|], _idle + time); } internal void Reset() { Interlocked.Exchange(ref _idle, 0); }", "Add(1); Reset();")
+        .Replace("readonly Thread", "Thread").Replace(once, often));
+
+    [Theory]
+    [InlineData("List<int> _batch", "static List<int> _batch")]
+    [InlineData("public Worker() {", "public Worker() { } public void Start() {")]
+    public Task Reports_what_two_of_the_threads_swap(string once, string often) => Verify.Reports(OfThread("internal void Add(int item) { [|_batch|].Add(item); } internal void Flush() { foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item); }", "Add(1); Flush();")
+        .Replace("readonly Thread", "Thread").Replace(once, often));
+
     static string Batch(string add, string take, string field = "ConcurrentQueue<int> _batch = new();", string more = "") => $$"""
         using System.Collections.Concurrent;
         public class Outbox
@@ -3140,4 +3182,52 @@ public class UnguardedSharedFieldTests
     [InlineData("if (isLast) [|_taken|]++; else Interlocked.Increment(ref _taken);")]
     [InlineData("if (Environment.HasShutdownStarted && _isBusy) [|_taken|]++; else Interlocked.Increment(ref _taken);")]
     public Task Reports_both_ways_of_counting(string take) => Verify.Reports(Counts(take));
+
+    // A hook that the base type calls, and a type that goes past it where it is told to.
+    static string Hooks(string mode = "readonly bool _isShared = Environment.ProcessorCount > 1;", string test = "_isShared", string more = "", string of = "", string others = "", string update = "[|_taken|]++") => $$"""
+        public abstract class Source
+        {
+            readonly object _gate = new();
+            public void Take(int n) { if (n > 0) TakeCore(n); }
+            protected virtual void TakeCore(int n) { lock (_gate) TakeAll(n); }
+            protected virtual void TakeAll(int n) { for (var i = 0; i < n; i++) OnTaken(); }
+            protected virtual void OnTaken() { }
+            {{of}}
+        }
+        public sealed class Counts : Source
+        {
+            int _taken;
+            {{mode}}
+            volatile bool _isBusy;
+            public int Taken => Volatile.Read(ref _taken);
+            protected override void TakeCore(int n) { if ({{test}}) Interlocked.Add(ref _taken, n); else base.TakeCore(n); }
+            protected override void OnTaken() => {{update}};
+            {{more}}
+        }
+        public sealed class Plain : Source { protected override void TakeCore(int n) => base.TakeCore(n + 1); protected override void TakeAll(int n) { base.TakeAll(n); OnTaken(); } }
+        {{others}}
+        """;
+
+    [Fact]
+    public Task Silent_where_the_hook_is_only_called_the_other_way() => Verify.Silent(Hooks(update: "_taken++"));
+
+    // Who makes the object sets it, and nobody is seen to change his mind.
+    [Theory]
+    [InlineData("public bool IsShared { get; set; }", "IsShared")]
+    [InlineData("public Counts(bool isShared) => IsShared = isShared; public bool IsShared { get; set; }", "this.IsShared")]
+    public Task Suggests_where_a_setting_chooses_the_way(string mode, string test) => Verify.Suggests(Hooks(mode, test));
+
+    [Theory]
+    [InlineData("public bool IsShared { get; set; } public void Stop() => IsShared = false;", "IsShared")]
+    [InlineData("bool IsShared { get { return _isBusy; } }", "IsShared")]
+    [InlineData("", "_isBusy")]
+    [InlineData("", "n > 9")]
+    [InlineData("readonly bool _isShared = Environment.ProcessorCount > 1;", "_isShared", "public void Add() => OnTaken();")]
+    [InlineData("readonly bool _isShared = Environment.ProcessorCount > 1;", "_isShared", "public void Add() { if (_isShared) base.TakeCore(1); }")]
+    [InlineData("readonly bool _isShared = Environment.ProcessorCount > 1;", "_isShared", "", "public void TakeOne() => OnTaken();")]
+    [InlineData("readonly bool _isShared = Environment.ProcessorCount > 1;", "_isShared", "", "public void TakeOther(Source other) => other.OnTaken();")]
+    public Task Reports_a_hook_that_is_called_in_other_ways(string mode, string test, string more = "", string of = "") => Verify.ReportsAs(DiagnosticSeverity.Warning, Hooks(mode, test, more, of));
+
+    [Fact]
+    public Task Suggests_the_other_way_of_a_setting() => Verify.Suggests(Counts("if (IsShared) Interlocked.Increment(ref _taken); else [|_taken|]++;").Replace("volatile bool", "public bool IsShared { get; set; } volatile bool"));
 }

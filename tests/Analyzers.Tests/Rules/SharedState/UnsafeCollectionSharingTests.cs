@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Rules.SharedState;
 using ConcurrencyAnalyzers.Tests.Support;
+using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
 
@@ -1587,4 +1588,50 @@ public class UnsafeCollectionSharingTests
 
     [Fact]
     public Task Blames_both_where_one_caller_holds_another() => Verify.Tells(InconsistentlyGuardedFieldTests.Book("lock (this) Replay();", "void Replay()", "[|_pending.Clear()|];", "[|_pending.Clear()|];"));
+
+    // ---------------------------------------------------------------- a wait that only a caught exception skips
+
+    static string Rounds(string between = "await Console.Out.WriteLineAsync(file);", string join = "await adding;", string caught = "Console.WriteLine(e.Message);", string clear = "[|lines.Clear()|];", string add = "[|lines.Add(file.Length)|]") => $$"""
+        class Splitter
+        {
+            public async Task RunAsync(IEnumerable<string> files)
+            {
+                var lines = new List<int>();
+                foreach (var file in files)
+                {
+                    try
+                    {
+                        {{clear}}
+                        var adding = Task.Run(() => {{add}});
+                        {{between}}
+                        {{join}}
+                    }
+                    catch (Exception e)
+                    {
+                        {{caught}}
+                    }
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("foreach (var c in file) { if (c == 'x') break; await Console.Out.WriteAsync(c); }", "await adding.ConfigureAwait(false);")]
+    [InlineData("foreach (var c in file) { if (c == 'x') break; Console.Out.Write(c); }", "adding.Wait();")]
+    [InlineData("for (var i = 0; i < 3; i++) { if (file[i] == 'x') break; }", "await adding;")]
+    public Task Suggests_what_only_a_caught_exception_leads_to(string between, string join) => Verify.Suggests(Rounds(between, join));
+
+    [Theory]
+    [InlineData("if (file == \"\") continue;", "await adding;")]
+    [InlineData("if (file == \"\") break;", "await adding;")]
+    [InlineData("if (file == \"\") throw new Exception();", "await adding;")]
+    [InlineData("await Console.Out.WriteLineAsync(file);", "if (file != \"\") await adding;")]
+    [InlineData("await Console.Out.WriteLineAsync(file);", "")]
+    public Task Reports_what_other_ways_lead_to(string between, string join) => Verify.ReportsAs(DiagnosticSeverity.Warning, Rounds(between, join, clear: "Console.WriteLine();"));
+
+    [Fact]
+    public Task Reports_what_is_done_before_the_wait() => Verify.ReportsAs(DiagnosticSeverity.Warning, Rounds("[|lines.Add(0)|]; await Console.Out.WriteLineAsync(file);", clear: "lines = new List<int>();", add: "{ foreach (var line in lines) Console.Write(line); }"));
+
+    [Fact]
+    public Task Silent_where_the_exception_goes_on() => Verify.Silent(Rounds("foreach (var c in file) { if (c == 'x') break; await Console.Out.WriteAsync(c); }", caught: "Console.WriteLine(e.Message); throw;").Replace("[|", "").Replace("|]", ""));
 }
