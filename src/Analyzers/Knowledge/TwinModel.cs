@@ -71,22 +71,36 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
     /// </summary>
     public HashSet<string> NamesOfBlockers()
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var asks = Table.Sources.Entries.Any(line => line.Meaning.Kind == Meaning.AnswersQuery && !compilation.GetTypesByMetadataName(line.Type).IsEmpty);
         var present = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var entry in Table.All.SelectMany(static table => table.Entries))
+        var asks = Table.Sources.Entries.Any(line => line.Meaning.Kind == Meaning.AnswersQuery && IsPresent(line.Type));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var table in Table.All)
         {
-            var isQuery = entry.Meaning.Kind is Meaning.RunsQuery;
-            if ((isQuery ? asks : Blocks(entry.Meaning)) && IsPresent(entry.Type))
-                names.Add(entry.Member);
+            foreach (var entry in table.Entries)
+            {
+                if ((entry.Meaning.Kind is Meaning.RunsQuery ? asks : Blocks(entry.Meaning)) && IsPresent(entry.Type))
+                    names.Add(entry.Member);
+            }
         }
 
         if (asks)
             names.Add("foreach");
         return names;
 
-        bool IsPresent(string type) => type.StartsWith(nameof(System) + ".", StringComparison.Ordinal)
-            || (present.TryGetValue(type, out var known) ? known : present[type] = !compilation.GetTypesByMetadataName(type).IsEmpty);
+        bool IsPresent(string type)
+        {
+            var space = type.Substring(0, Math.Max(type.LastIndexOf('.'), 0));
+            return present.TryGetValue(space, out var known) ? known : present[space] = HasNamespace(space);
+        }
+    }
+
+    // No type is looked up: that would go through all references for each key that is pressed.
+    bool HasNamespace(string name)
+    {
+        INamespaceSymbol? space = compilation.GlobalNamespace;
+        foreach (var part in name.Split('.'))
+            space = space?.GetMembers(part).OfType<INamespaceSymbol>().FirstOrDefault();
+        return space is not null;
     }
 
     static bool Blocks(CallMeaning meaning) => meaning.Kind switch

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Threading;
-using System.Threading.Tasks;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -41,8 +41,7 @@ sealed class MemberWords
     static readonly int s_interpolation = Named("$");
     static readonly int s_elements = Named("new");
     static readonly int s_query = Named("from");
-
-    static readonly HashSet<string> s_operators = [nameof(Enumerable.Select), nameof(Enumerable.SelectMany), nameof(Enumerable.Where), nameof(Enumerable.Join), nameof(Enumerable.GroupJoin), nameof(Enumerable.OrderBy), nameof(Enumerable.OrderByDescending), nameof(Enumerable.ThenBy), nameof(Enumerable.ThenByDescending), nameof(Enumerable.GroupBy), nameof(Enumerable.Cast)];
+    static readonly int s_join = Named(LanguageMembers.JoinOfStrings);
 
     static readonly ConditionalWeakTable<SyntaxTree, MemberWords> s_known = new();
 
@@ -58,9 +57,9 @@ sealed class MemberWords
             else if (node is MemberDeclarationSyntax member && CodeOf(member) is { Length: > 0 } code)
             {
                 Add(text.Slice(code.Start, code.Length), words);
-                if (member is ConstructorDeclarationSyntax constructor)
-                    words.Add(ConstructorCalledBy(constructor));
-                _members.Add(new(member.Span, NameOf(member), IsProperty: member is not BaseMethodDeclarationSyntax or ConstructorDeclarationSyntax, member is MethodDeclarationSyntax { ReturnType: var result } && IsTask(result), WordlessNameOf(member), [.. words]));
+                if (member is ConstructorDeclarationSyntax constructor && ConstructorCalledBy(constructor) is var called and not 0)
+                    words.Add(called);
+                _members.Add(new(member.Span, NameOf(member), IsProperty: member is not BaseMethodDeclarationSyntax or ConstructorDeclarationSyntax, WordlessNameOf(member), [.. words]));
                 words.Clear();
             }
         }
@@ -70,10 +69,9 @@ sealed class MemberWords
     /// <param name="Span">Where it stands.</param>
     /// <param name="Name">The word by which it is called; null where that leads nowhere: nobody waits for async code by calling it.</param>
     /// <param name="IsProperty">Whether no bracket need stand behind the word.</param>
-    /// <param name="ReturnsTask">Whether its result is called like a task; a type of the program may be called so too.</param>
     /// <param name="Wordless">What stands for it where it is called without that word; 0 where it always is named.</param>
     /// <param name="Words">What stands in its code.</param>
-    public readonly record struct Member(TextSpan Span, string? Name, bool IsProperty, bool ReturnsTask, int Wordless, int[] Words);
+    public readonly record struct Member(TextSpan Span, string? Name, bool IsProperty, int Wordless, int[] Words);
 
     /// <summary>The members, in the order of the text.</summary>
     public IReadOnlyList<Member> Members => _members;
@@ -174,28 +172,21 @@ sealed class MemberWords
         _ => null,
     };
 
-    static bool IsTask(TypeSyntax type) => type switch
-    {
-        QualifiedNameSyntax { Right: var name } => IsTask(name),
-        SimpleNameSyntax { Identifier.ValueText: nameof(Task) or nameof(ValueTask) } => true,
-        _ => false,
-    };
-
     static int WordlessNameOf(MemberDeclarationSyntax member) => member switch
     {
         ConstructorDeclarationSyntax { Identifier.ValueText: var name } constructor => IsKept(name) && !IsOfHandler(constructor.Parent) ? Creation : Unseen,
         PropertyDeclarationSyntax { Identifier.ValueText: var name } => IsKept(name) ? 0 : Unseen,
         IndexerDeclarationSyntax => Index,
         OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax => Unseen,
-        MethodDeclarationSyntax { Identifier.ValueText: "AppendLiteral" or "AppendFormatted" } => s_interpolation,
+        MethodDeclarationSyntax { Identifier.ValueText: var name } when LanguageMembers.OfHandlers.Contains(name) => s_interpolation,
         MethodDeclarationSyntax { Identifier.ValueText: WellKnownMemberNames.CollectionInitializerAddMethodName } => s_elements,
-        MethodDeclarationSyntax { Identifier.ValueText: var name } when s_operators.Contains(name) => s_query,
+        MethodDeclarationSyntax { Identifier.ValueText: var name } when LanguageMembers.OfQueries.Contains(name) => s_query,
         _ => 0,
     };
 
     // [InterpolatedStringHandler]: made where a text is handed over.
     static bool IsOfHandler(SyntaxNode? type) => type is TypeDeclarationSyntax { AttributeLists: var lists }
-        && lists.Any(static list => list.Attributes.Any(static attribute => LastNameOf(attribute.Name)?.StartsWith("InterpolatedStringHandler", StringComparison.Ordinal) == true));
+        && lists.Any(static list => list.Attributes.Any(static attribute => LastNameOf(attribute.Name)?.StartsWith(LanguageMembers.Handler, StringComparison.Ordinal) == true));
 
     /// <summary>Whether a word is kept where it is not called. One that begins with a small letter is a variable, a field or a word of the language, as a rule.</summary>
     public static bool IsKept(string word) => IsKept(word.AsSpan());
@@ -222,9 +213,9 @@ sealed class MemberWords
             var start = position;
             while (position < code.Length && SyntaxIndex.IsWordCharacter(code[position]))
                 position++;
-            if (IsOfString(code.Slice(0, start)))
-                continue;
             var hash = SyntaxIndex.HashOf(code.Slice(start, position - start));
+            if (hash == s_join && IsOfString(code.Slice(0, start)))
+                continue;
             var (isCalled, isNamed) = WhatFollows(code, position);
             if (isCalled)
                 words.Add(~hash);
@@ -235,7 +226,7 @@ sealed class MemberWords
         }
     }
 
-    // string.Join(…) is no code of the program, and called like what waits for a thread.
+    // string.Join(…)
     static bool IsOfString(ReadOnlySpan<char> before) => before.EndsWith("tring.".AsSpan()) && before.Length > 6 && before[before.Length - 7] is 's' or 'S'
         && (before.Length == 7 || !(SyntaxIndex.IsWordCharacter(before[before.Length - 8]) || before[before.Length - 8] is '.' or '@'));
 
@@ -248,14 +239,17 @@ sealed class MemberWords
         return (next is '(' or '<' or '/', next is not '(');
     }
 
-    // What runs before the body: another one of the type, or one of its base, which may be named in another part only.
+    // What runs before the body: another one of the type, or one of its base, which may be named in another part only. 0 where there is none.
     static int ConstructorCalledBy(ConstructorDeclarationSyntax constructor)
     {
         if (constructor.Initializer is { ThisOrBaseKeyword.RawKind: (int)SyntaxKind.ThisKeyword })
             return Called(constructor.Identifier.ValueText);
-        if (constructor.Parent is not TypeDeclarationSyntax type || type.Modifiers.Any(SyntaxKind.PartialKeyword))
+        if (constructor.Parent is not (ClassDeclarationSyntax or RecordDeclarationSyntax) || constructor.Modifiers.Any(SyntaxKind.StaticKeyword))
+            return 0;
+        var type = (TypeDeclarationSyntax)constructor.Parent;
+        if (type.Modifiers.Any(SyntaxKind.PartialKeyword))
             return Creation;
-        return type.BaseList is { Types: [{ Type: var @base }, ..] } && LastNameOf(@base) is { } name ? Called(name) : Creation;
+        return type.BaseList is not { Types: [{ Type: var first }, ..] } ? 0 : LastNameOf(first) is { } name ? Called(name) : Creation;
     }
 
     static string? LastNameOf(TypeSyntax type) => type switch

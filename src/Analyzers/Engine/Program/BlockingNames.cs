@@ -1,5 +1,4 @@
 using System.Threading;
-using System.Threading.Tasks;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
@@ -46,7 +45,6 @@ sealed class BlockingNames
     // Call by call, as far as chains are followed. False where the words say nothing: an operator that blocks may be called anywhere.
     bool Find(Session session, CancellationToken cancellation)
     {
-        var hasOwnTasks = session.Compilation.ContainsSymbolsWithName(nameof(Task), SymbolFilter.Type, cancellation) || session.Compilation.ContainsSymbolsWithName(nameof(ValueTask), SymbolFilter.Type, cancellation);
         var documents = new List<(MemberWords Words, bool[] Leads)>();
         foreach (var tree in session.Compilation.SyntaxTrees)
         {
@@ -66,8 +64,7 @@ sealed class BlockingNames
                     if (leads[i] || !Names(words.Members[i].Words, last))
                         continue;
                     leads[i] = true;
-                    if (!words.Members[i].ReturnsTask || hasOwnTasks)
-                        Add(words.Members[i], next);
+                    Add(words.Members[i], next);
                 }
             }
 

@@ -109,7 +109,7 @@ static class HelperWaits
                 continue;
             foreach (var member in type.GetMembers(name.Identifier.ValueText))
             {
-                if (member is IMethodSymbol { DeclaredAccessibility: Accessibility.Private } method && (names.MayLeadOn(method) || ResultTypes.IsAwaitable(method.ReturnType)))
+                if (member is IMethodSymbol { DeclaredAccessibility: Accessibility.Private } method && names.MayLeadOn(method))
                     return true;
             }
         }

@@ -98,9 +98,11 @@ sealed class ProgramCalls(Session session)
     // What the only value of a variable is made by. The flow of values is costly to tell: only where it has several.
     static IOperation? ValueOf(ILocalSymbol local, Routine root)
     {
-        if (local.DeclaringSyntaxReferences is not [var declaration, ..] || declaration.GetSyntax() is not VariableDeclaratorSyntax { Initializer: var initializer })
+        var declaration = local.DeclaringSyntaxReferences is [var reference, ..] ? reference.GetSyntax() : null;
+        // foreach (var item in items)
+        if (declaration is null or ForEachStatementSyntax)
             return null;
-        var value = (initializer, ChangedNames.PlacesOf(root.Syntax, local.Name)) switch
+        var value = ((declaration as VariableDeclaratorSyntax)?.Initializer, ChangedNames.PlacesOf(root.Syntax, local.Name)) switch
         {
             ({ Value: var first }, []) => first,
             (null, [{ Parent: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment } written]) when assignment.Left == written => assignment.Right,

@@ -60,6 +60,9 @@ public class HiddenBlockingNamesTests
     [InlineData("I s = (new D()); [|s.Save()|]", "interface I { void Save(); } class D : I { public void Save() => C.F().Wait(); } sealed class E : I { public void Save() { } }")]
     [InlineData("[|((I)new D()).Dispose()|]", "interface I { void Dispose(); } class D : I { void I.Dispose() => C.F().Wait(); }")]
     [InlineData("[|new N.D().Load()|]", "class D { } namespace N { class Task { } class D { public Task Load() { C.F().Wait(); return new Task(); } } }")]
+    [InlineData("if (D.Open() is I s) [|s.Save()|]", "interface I { void Save(); } sealed class D : I { public void Save() => C.F().Wait(); public static D Open() => new(); } sealed class E : I { public void Save() { } }")]
+    [InlineData("var d = [|new D()|]", "class A { public A(int x) { C.F().Wait(); } } class B : A { public B() : base(1) { } } class D : B { public D() { } }")]
+    [InlineData("[|new N.D().Load()|]", "class D { } namespace N { using Task = Job; class Job { } class D { public Task Load() { C.F().Wait(); return new Task(); } } }")]
     public Task Reports_what_is_called(string call, string type) => Verify.Reports(Called(call, "") + type);
 
     [Theory]
