@@ -28,7 +28,7 @@ static class FixAllMode
                     var broken = (await CountErrorsAsync(changed).ConfigureAwait(false)).Where(one => one.Value > errors.GetValueOrDefault(one.Key)).ToList();
                     var lost = await LostCommentsAsync(opened.Solution, changed).ConfigureAwait(false);
                     var (again, _) = await FixAsync(changed, id, pack, fix, rule.Key, left).ConfigureAwait(false);
-                    var unstable = again.GetChanges(changed).GetProjectChanges().Sum(static one => one.GetChangedDocuments(true).Count());
+                    var unstable = await CountOtherTextsAsync(changed, again).ConfigureAwait(false);
                     sound &= broken is [] && lost is [] && unstable == 0;
                     var files = changed.GetChanges(opened.Solution).GetProjectChanges().Sum(static one => one.GetChangedDocuments(true).Count());
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -44,6 +44,20 @@ static class FixAllMode
         }
 
         return sound;
+    }
+
+    // A document that was replaced by itself is no change.
+    static async Task<int> CountOtherTextsAsync(Solution before, Solution after)
+    {
+        var count = 0;
+        foreach (var document in after.GetChanges(before).GetProjectChanges().SelectMany(static one => one.GetChangedDocuments(true)))
+        {
+            var text = await after.GetDocument(document)!.GetTextAsync().ConfigureAwait(false);
+            if (!text.ContentEquals(await before.GetDocument(document)!.GetTextAsync().ConfigureAwait(false)))
+                count++;
+        }
+
+        return count;
     }
 
     static async Task<(Solution Changed, IReadOnlyList<Diagnostic> Left)> FixAsync(Solution solution, ProjectId id, Pack pack, CodeFixProvider fix, string rule, IReadOnlyList<Diagnostic> found)
