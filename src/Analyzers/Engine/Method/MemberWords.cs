@@ -143,10 +143,10 @@ sealed class MemberWords
     static TextSpan CodeOf(MemberDeclarationSyntax member) => member switch
     {
         ConstructorDeclarationSyntax { Initializer: { } initializer } => TextSpan.FromBounds(initializer.SpanStart, member.Span.End),
-        // The functions in the first value of a property stand in its span too.
         BaseMethodDeclarationSyntax method => (method.Body ?? (SyntaxNode?)method.ExpressionBody)?.Span ?? default,
         PropertyDeclarationSyntax { ExpressionBody: { } body } => body.Span,
         IndexerDeclarationSyntax { ExpressionBody: { } body } => body.Span,
+        // The functions in the first value of a property stand in its span too.
         BasePropertyDeclarationSyntax { AccessorList: { } accessors } => HasCode(accessors) ? TextSpan.FromBounds(accessors.SpanStart, member.Span.End) : default,
         _ => default,
     };
