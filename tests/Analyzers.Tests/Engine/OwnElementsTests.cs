@@ -106,6 +106,37 @@ public class OwnElementsTests
     [InlineData("", "list.Add(one); list.Add(one); foreach (var job in list) Task.Run(job.Run);")]
     public Task Reports_elements_that_are_one_object(string fill, string start) => Verify.Reports(Local(fill, start, "[|Count|]"));
 
+    // ------------------------------------------------------------------------------------------ what a method is given elements of
+
+    static string Given(string start, string make = "new Job(log, new Log())", string type = "List<Job>") => $$"""
+        class Log { public int Lines; }
+        class Job
+        {
+            readonly Log _log, _own; int _tries;
+            public Job(Log log, Log own) { _log = log; _own = own; }
+            public void Note() => [|_log.Lines|]++;
+            public void Try() { _tries++; _own.Lines++; }
+        }
+        static class C
+        {
+            static void RunAll({{type}} jobs) { {{start}} }
+            static void Main(string[] names) { var log = new Log(); RunAll(names.Select(name => {{make}}).ToList()); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Parallel.ForEach(jobs, job => job.Note());", "List<Job>")]
+    [InlineData("Task.WaitAll(jobs.Select(job => Task.Run(job.Note)).ToArray());", "IEnumerable<Job>")]
+    [InlineData("foreach (var job in jobs) Task.Run(() => job.Note());", "IReadOnlyList<Job>")]
+    public Task Reports_what_given_elements_have_in_common(string start, string type) => Verify.Reports(Given(start, type: type));
+
+    [Theory]
+    [InlineData("Parallel.ForEach(jobs, job => job.Try());", "new Job(log, new Log())")]
+    [InlineData("Parallel.ForEach(jobs, job => job.Note());", "new Job(new Log(), log)")]
+    [InlineData("Task.WaitAll(jobs.Select(job => Task.Run(job.Note)).ToArray());", "new Job(new Log(), log)")]
+    [InlineData("foreach (var job in jobs) job.Note(); Parallel.ForEach(jobs, job => job.Try());", "new Job(log, new Log())")]
+    public Task Silent_on_what_each_given_element_has_for_itself(string start, string make) => Verify.Silent(Given(start, make).Replace("[|", "").Replace("|]", ""));
+
     // ----------------------------------------------------------------------------------------------------- started by helpers
 
     static string Background(string run, string start = "_task = Background.Run(Loop);", string state = "_at") => $$"""

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
@@ -32,15 +33,31 @@ static class OuterState
     {
         foreach (var member in nested.GetMembers())
         {
-            if (IsOwner(member, type, session))
+            if (IsOwner(member, type, session) || (member is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters: var given } && IsOwnerAmong(given, type, session)))
                 return true;
         }
 
         return false;
     }
 
+    static bool IsOwnerAmong(ImmutableArray<IParameterSymbol> given, INamedTypeSymbol type, Session session)
+    {
+        foreach (var parameter in given)
+        {
+            if (IsOwner(parameter, type, session))
+                return true;
+        }
+
+        return false;
+    }
+
+    // readonly struct Lease(Pool pool) { public void Dispose() => pool._used--; }
+    static bool IsOwner(ISymbol member, INamedTypeSymbol type, Session session) => member is IParameterSymbol parameter
+        ? SymbolEqualityComparer.Default.Equals(parameter.Type.OriginalDefinition, type.OriginalDefinition) && FixedStates.IsOfPrimaryConstructor(parameter) && !FieldWrites.IsAssigned(parameter)
+        : IsOwnerField(member, type, session);
+
     // A field that never changes, and that the constructor was given: the object belongs to one and the same owner. What it makes itself is its own.
-    static bool IsOwner(ISymbol member, INamedTypeSymbol type, Session session) => member is IFieldSymbol { IsStatic: false } field
+    static bool IsOwnerField(ISymbol member, INamedTypeSymbol type, Session session) => member is IFieldSymbol { IsStatic: false } field
         && SymbolEqualityComparer.Default.Equals(field.Type.OriginalDefinition, type.OriginalDefinition) && (field.IsReadOnly || FieldWrites.AreInConstructors(field))
         && field.ContainingType.InstanceConstructors.Any(constructor => session.Construction.StoredBy(constructor.OriginalDefinition).ContainsKey(field.OriginalDefinition));
 

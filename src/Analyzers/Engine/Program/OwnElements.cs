@@ -54,6 +54,10 @@ sealed class OwnElements(ProgramFacts facts, CancellationToken cancellation)
         return false;
     }
 
+    /// <summary>Whether two uses go by way of what code is called with for each element to what all elements were made with: <c>worker => worker.Session.Send()</c>.</summary>
+    public bool LeadToCommonPart(Use mine, Use theirs) => mine.Path.Steps.Length > 1 && mine.Path.Variable is IParameterSymbol { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } given
+        && SymbolEqualityComparer.Default.Equals(given, theirs.Path.Variable) && LeadsToCommonPart(mine, -1);
+
     // job.Count is the job's own, job.Total.Count may be of a total that all jobs were given.
     bool LeadsToCommonPart(Use use, int element)
     {

@@ -146,7 +146,11 @@ sealed partial class RaceFinder
         if (!mine.Access.IsWrite && !theirs.Access.IsWrite)
             return;
         var isSelf = one == other && reason != SharingReason.OtherLaunch;
-        if (!Storage.Same(mine, theirs, isSelf) || Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other))
+        if (!Storage.Same(mine, theirs, isSelf))
+            return;
+        // Parallel.ForEach(workers, worker => worker.Run()): each has its own worker, and all workers were made with one log.
+        var isOfCommonPart = _elements.LeadToCommonPart(mine, theirs);
+        if (!isOfCommonPart && (Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other)))
             return;
         if (mine.IsOnContext && theirs.IsOnContext && !_facts.RunsWithoutContext(one.Launcher) && !_facts.RunsWithoutContext(other.Launcher))
             return;
@@ -160,7 +164,7 @@ sealed partial class RaceFinder
             return;
         if (isSelf && mine.IsInTurn && theirs.IsInTurn && mine.Launch == theirs.Launch)
             return;
-        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency) || ChosenCopies.AreOne((mine.Trail, mine.Access.Operation), (theirs.Trail, theirs.Access.Operation), one, member.Concurrency)))
+        if (isSelf && ((mine.Path.Variable is { } variable && !isOfCommonPart && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency) || ChosenCopies.AreOne((mine.Trail, mine.Access.Operation), (theirs.Trail, theirs.Access.Operation), one, member.Concurrency)))
             return;
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one) || LastOfAll.KeepsApart((mine.Trail, mine.Access.Operation), (theirs.Trail, theirs.Access.Operation)) || LastOfAll.KeepsApart((theirs.Trail, theirs.Access.Operation), (mine.Trail, mine.Access.Operation)))
             return;

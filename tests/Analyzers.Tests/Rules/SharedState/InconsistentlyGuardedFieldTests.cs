@@ -1606,6 +1606,31 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("[|_pool._used|] -= 1; Console.WriteLine(1);", "private Pool _pool;")]
     public Task Reports_the_handle_of_a_nested_type(string dispose, string owner) => Verify.Reports(Leases(dispose, owner));
 
+    // The parameter of a primary constructor is the field of the handle.
+    static string ShortLeases(string type, string dispose) => $$"""
+        class Pool
+        {
+            readonly object _gate = new();
+            int _used;
+            public Lease Take() { lock (_gate) { _used++; return new Lease(this); } }
+            public int Used { get { lock (_gate) return _used; } }
+            public {{type}} Lease(Pool pool) : IDisposable
+            {
+                public void Dispose() { {{dispose}} }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("sealed class", "[|pool._used|]--;")]
+    [InlineData("readonly struct", "[|pool._used|]--;")]
+    public Task Reports_the_handle_with_a_primary_constructor(string type, string dispose) => Verify.Reports(ShortLeases(type, dispose));
+
+    [Theory]
+    [InlineData("readonly struct", "lock (pool._gate) pool._used--;")]
+    [InlineData("sealed class", "pool._used--; pool = null!;")]
+    public Task Silent_on_a_handle_with_a_primary_constructor_that_takes_the_lock_or_changes_hands(string type, string dispose) => Verify.Silent(ShortLeases(type, dispose));
+
     [Theory]
     [InlineData("lock (_pool._gate) _pool._used--;", "readonly Pool _pool;")]
     [InlineData("Console.WriteLine(_pool._used);", "readonly Pool _pool;")]
