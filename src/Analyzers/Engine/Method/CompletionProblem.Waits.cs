@@ -17,7 +17,7 @@ sealed partial class CompletionProblem
         switch (operation)
         {
             case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.WaitForTask):
-                return property.Instance;
+                return property.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput } ? MatchedTask(property) : property.Instance;
             case IInvocationOperation { Instance: { } instance } call:
                 var meaning = _calls.Of(call.TargetMethod).Kind;
                 if (meaning == Meaning.WaitForTask)
@@ -29,6 +29,32 @@ sealed partial class CompletionProblem
                 return null;
         }
     }
+
+    // load is { Result: null }, unless the pattern asks first whether the task is complete.
+    IOperation? MatchedTask(IPropertyReferenceOperation result)
+    {
+        if (result.Parent is not IPropertySubpatternOperation { Parent: IRecursivePatternOperation { PropertySubpatterns: var parts } whole } own)
+            return null;
+        foreach (var part in parts)
+        {
+            if (part == own)
+                break;
+            if (AsksForEnd(part))
+                return null;
+        }
+
+        // load is { IsCompleted: true } and { Result: null }
+        IOperation pattern = whole;
+        for (; pattern.Parent is IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } or INegatedPatternOperation; pattern = pattern.Parent)
+        {
+            if (pattern.Parent is IBinaryPatternOperation { LeftPattern: var first } && first != pattern && first.DescendantsAndSelf().Any(AsksForEnd))
+                return null;
+        }
+
+        return (pattern.Parent as IIsPatternOperation)?.Value;
+    }
+
+    bool AsksForEnd(IOperation pattern) => pattern is IPropertySubpatternOperation { Member: IPropertyReferenceOperation { Property: var asked } } && _calls.Is(asked, Meaning.CompletionTest);
 
     /// <summary>
     /// Whether an operation that waits for several tasks finds them complete: all of them, or one where one is enough.

@@ -161,6 +161,8 @@ sealed class SyntaxIndex
 
         void Flush()
         {
+            if (owner is not null && (signals & (Signals.Wait | Signals.Sleep | Signals.Block)) != 0 && (signals & Signals.Async) == 0 && GivesTask(owner))
+                signals |= Signals.Async;
             // While a file is being edited, statements of the program may stand behind a type as well: still one body.
             var index = owner is CompilationUnitSyntax ? bodies.ToList().FindIndex(body => body.Owner == owner) : -1;
             if (index >= 0)
@@ -169,6 +171,27 @@ sealed class SyntaxIndex
                 bodies.Add(new(owner, signals));
             signals = Signals.None;
         }
+    }
+
+    // hooks.Add(() => { _index.Load().Wait(); return _index.CloseAsync(); }): a lambda that somebody awaits, though no word says so.
+    static bool GivesTask(SyntaxNode body)
+    {
+        foreach (var node in body.DescendantNodes())
+        {
+            var given = node switch
+            {
+                ReturnStatementSyntax { Expression: { } value } => value,
+                LambdaExpressionSyntax { ExpressionBody: { } value } => value,
+                _ => null,
+            };
+            if (given is InvocationExpressionSyntax call && DroppedTasks.NameOfCallee(call)?.EndsWith(TwinModel.Suffix, StringComparison.Ordinal) == true
+                && node.FirstAncestorOrSelf<SyntaxNode>(node => node is AnonymousFunctionExpressionSyntax || node == body) is AnonymousFunctionExpressionSyntax)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether a character may be part of a name.</summary>
@@ -196,6 +219,9 @@ sealed class SyntaxIndex
             place |= WordPlace.WithoutArguments;
         if (end + 1 < text.Length && text[end] == '+' && text[end + 1] == '=')
             place |= WordPlace.BeforeAddition;
+        // load is { Result: null }
+        if (start >= 0 && text[start] is '{' or ',' && end < text.Length && text[end] is ':' or '.')
+            place |= WordPlace.AfterDot;
         return place;
     }
 

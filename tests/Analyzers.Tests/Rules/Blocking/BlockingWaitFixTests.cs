@@ -32,6 +32,11 @@ public class BlockingWaitFixTests
 
     static Task Fixes(string before, string after) => Verify.Fixes<BlockingWaitFix>(InAsync(before), InAsync(after));
 
+    [Theory]
+    [InlineData("if (t is { [|Result|]: > 3 }) Console.WriteLine();")]
+    [InlineData("var x = t switch { { [|Result|]: 3 } => 1, _ => 2 };")]
+    public Task Offers_nothing_in_a_pattern(string statements) => OffersNone(statements);
+
     static Task OffersNone(string statements) => Verify.OffersNoFix<BlockingWaitFix>(InAsync(statements));
 
     [Theory]

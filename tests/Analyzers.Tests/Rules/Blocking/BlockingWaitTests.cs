@@ -62,6 +62,9 @@ public class BlockingWaitTests
     [InlineData("new List<Task<int>>().ForEach(x => Console.WriteLine([|x.Result|]));")]
     [InlineData("Array.ForEach(new[] { t }, x => [|x.Wait()|]);")]
     [InlineData("var x = new[] { t }.Select(x => [|x.Result|]).ToList();")]
+    [InlineData("Action a = () => [|t.Wait()|]; a();")]
+    [InlineData("Func<Task<int>, int> of = x => [|x.Result|]; var most = new[] { t }.Max(of);")]
+    [InlineData("Func<Task<int>, int> of = x => [|x.Result|]; if (of(t) > 1) Console.WriteLine(new[] { t }.Sum(of));")]
     public Task Reports_lambdas_that_run_on_the_spot(string statement) => Verify.Reports(InAsync(statement));
 
     [Theory]
@@ -69,7 +72,10 @@ public class BlockingWaitTests
     [InlineData("await Task.Run(() => { t.Wait(); });")]
     [InlineData("await Task.Factory.StartNew(() => t.Wait(), TaskCreationOptions.LongRunning);")]
     [InlineData("new Thread(() => { Thread.Sleep(1); t.Wait(); }).Start();")]
-    [InlineData("Action a = () => t.Wait(); a();")]
+    [InlineData("Action a = () => t.Wait(); a(); await Task.Run(a);")]
+    [InlineData("Action a = () => t.Wait(); Action other = () => a(); await Task.Run(other);")]
+    [InlineData("Action a = () => t.Wait(); var b = a; a();")]
+    [InlineData("Action a = () => t.Wait(); if (t.IsCompleted) a = () => { }; a();")]
     [InlineData("AppDomain.CurrentDomain.ProcessExit += (_, _) => t.Wait();")]
     [InlineData("Comparison<Task<int>> by = (a, b) => a.Result.CompareTo(b.Result);")]
     [InlineData("var x = new Lazy<int>(() => t.Result);")]
@@ -77,6 +83,34 @@ public class BlockingWaitTests
     [InlineData("int Local() => t.Result;")]
     [InlineData("var x = new Timer(_ => t.Wait());")]
     public Task Leaves_alone_code_that_runs_elsewhere(string statement) => Verify.Silent(InAsync(statement));
+
+    // Whoever gets the lambda awaits its task.
+    [Theory]
+    [InlineData("hooks.Add(() => { [|parts.Load().Wait()|]; return parts.CloseAsync(); });")]
+    [InlineData("hooks.Add(delegate { [|parts.Load().Wait()|]; return parts.CloseAsync(); });")]
+    public Task Reports_lambdas_that_give_a_task_though_no_word_says_so(string statement) => Verify.Reports($$"""
+        interface IParts { Task Load(); Task CloseAsync(); }
+        class Hooks { public void Add(Func<Task> hook) { } public void Add(Action hook) { } }
+        class C { void M(Hooks hooks, IParts parts) { {{statement}} } }
+        """);
+
+    // ------------------------------------------------------------------------------------------ patterns
+
+    [Theory]
+    [InlineData("if (t is { [|Result|]: > 3 }) Console.WriteLine();")]
+    [InlineData("var x = t is not null and { [|Result|]: 3 };")]
+    [InlineData("var x = t switch { { [|Result|]: 3 } => 1, _ => 2 };")]
+    [InlineData("if (t is { [|Result|]: > 3, IsCompletedSuccessfully: true }) Console.WriteLine();")]
+    public Task Reports_patterns(string statement) => Verify.Reports(InAsync(statement));
+
+    [Theory]
+    [InlineData("if (t is { IsCompletedSuccessfully: true, Result: > 3 }) Console.WriteLine();")]
+    [InlineData("var x = t is { IsCompletedSuccessfully: true } and { Result: > 3 };")]
+    [InlineData("await t; if (t is { Result: > 3 }) Console.WriteLine();")]
+    [InlineData("if (t.IsCompleted && t is { Result: > 3 }) Console.WriteLine();")]
+    [InlineData("var x = Task.FromResult(1) is { Result: > 3 };")]
+    [InlineData("var x = new { Result = 3 } is { Result: > 3 };")]
+    public Task Silent_on_patterns_of_complete_tasks(string statement) => Verify.Silent(InAsync(statement));
 
     [Theory]
     [InlineData("_semaphore.Wait(0);")]
