@@ -52,7 +52,7 @@ sealed record CallEffect(
 /// <summary>A delegate that a call keeps.</summary>
 /// <param name="Path">Where.</param>
 /// <param name="Parameter">The parameter that it is given by.</param>
-/// <param name="OwnMethod">The method of the callee's own object that it is, as in <c>connection.Received += OnReceived</c>; null for a parameter.</param>
+/// <param name="OwnMethod">The method of the callee's own object that it is, as in <c>connection.Received += OnReceived</c>, or a lambda of the callee; null for a parameter.</param>
 readonly record struct KeptDelegate(AccessPath Path, int Parameter, IMethodSymbol? OwnMethod);
 
 /// <summary>How many copies of launched code may outlive the call that launched them.</summary>

@@ -28,7 +28,7 @@ sealed partial class Launches
                 continue;
             foreach (var stored in _stored ??= FindStored())
             {
-                if (!stored.Path.Equals(path.Shape))
+                if (!stored.IsFoundIn(path.Shape))
                     continue;
                 found.Add(invoked.Key);
                 yield return (stored, invoked.Value);
@@ -48,6 +48,27 @@ sealed partial class Launches
             {
                 if (!found.Contains(invoked.Key) && invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
                     yield return (new(invoked.Key, value), invoked.Value);
+            }
+        }
+    }
+
+    // device.Received += Count; new Thread(device.Listen).Start(): the thread runs what it finds there as well.
+    void AddHandlers(ImmutableArray<LaunchBody>.Builder bodies)
+    {
+        for (var i = bodies.Count - 1; i >= 0 && _known is not null; i--)
+        {
+            if (bodies[i] is not { Method: { } method, Instance: { } instance } || _known.EffectOf(method) is not { Invoked: { IsEmpty: false } invoked })
+                continue;
+            var translation = new Translation(_root);
+            foreach (var run in invoked)
+            {
+                if (translation.OnReceiver(run.Key, instance) is not { } path)
+                    continue;
+                foreach (var stored in _stored ??= FindStored())
+                {
+                    if (stored.IsFoundIn(path.Shape) && BodyOf(stored) is { } handler)
+                        bodies.Add(handler);
+                }
             }
         }
     }
@@ -91,7 +112,7 @@ sealed partial class Launches
             {
                 foreach (var operation in block.Operations)
                 {
-                    if (StoredDelegates.At(operation, _places) is { } kept)
+                    if (StoredDelegates.At(operation, routine) is { } kept)
                         stored.Add(kept);
                     else if (_known is not null && operation is IInvocationOperation or IObjectCreationOperation or IEventAssignmentOperation)
                         StoredDelegates.AddByCallee(operation, _known, new Translation(routine), stored);

@@ -190,6 +190,8 @@ sealed partial class Launches
                     bodies[i] = bodies[i] with { State = state.Value };
             }
 
+            if (kind is not (LaunchKind.Each or LaunchKind.Many))
+                AddHandlers(bodies);
             return bodies.Count == 0 ? null
                 : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine), Repeats = repeats, IsInTurn = IsInTurn(operation, routine) };
         }
@@ -224,82 +226,6 @@ sealed partial class Launches
         }
 
         return null;
-    }
-
-    // A call of a method in this compilation launches what the method leaves running, the delegates that it starts, and its own
-    // continuation when it is async and nobody awaits it.
-    Launch? LaunchOfCallee(IOperation call, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, Routine routine)
-    {
-        if (_known!.Target(method, instance) is not { } declared)
-            return null;
-        var effect = _known.EffectOf(declared);
-        var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
-        var kind = LaunchKind.Each;
-        Lockset? turn = null;
-        foreach (var argument in arguments)
-        {
-            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace())
-            {
-                var before = bodies.Count;
-                if (parameter.Type.TypeKind != TypeKind.Delegate)
-                    fate = AddBodiesOf(argument.Value, bodies) && fate == DelegateFate.Each ? DelegateFate.Many : fate;
-                else if (Target(argument.Value) is { } body)
-                    bodies.Add(body);
-                else
-                    AddAlternatives(argument.Value, bodies);
-                if (bodies.Count == before)
-                    continue;
-                kind = Wider(kind, fate);
-                var own = effect.Turns.TryGetValue(parameter.Ordinal, out var told) ? new Translation(routine).OfCall(told, call) : Lockset.Empty;
-                turn = turn?.Join(own) ?? own;
-            }
-        }
-
-        var suspended = ImmutableArray.CreateBuilder<LaunchBody>();
-        foreach (var (handler, fate) in HandlersOf(call, effect))
-        {
-            if (BodyOf(handler) is not { } body)
-                continue;
-            if (fate.IsInPlace())
-            {
-                // Whoever raises an event does not wait for what its handlers do behind their first await.
-                if (body.Method is { IsAsync: true, ReturnsVoid: true })
-                    suspended.Add(body);
-                continue;
-            }
-
-            bodies.Add(body);
-            kind = Wider(kind, fate);
-        }
-
-        if (bodies.Count == 0 && suspended.Count > 0)
-        {
-            bodies.AddRange(suspended);
-            kind = LaunchKind.Unawaited;
-        }
-
-        var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked, _root.Session, isForLaunches: true);
-        var isHandedOn = call is IInvocationOperation given && IsHandedOn(given, routine);
-        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !isSynchronous && !isHandedOn && !IsAwaited(invocation, _calls);
-        // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
-        if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
-        {
-            // What the copies of a callee's launch do to each other is found there.
-            kind = LaunchKind.Beside;
-            var all = new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true };
-            if (_types.IsTask(declared.ReturnType) && (isSynchronous || !effect.IsAwaitable))
-            {
-                var beyond = effect.IsAwaitable ? null : Leaving(all with { EndsWithTask = false }, null);
-                return isSynchronous || isHandedOn ? beyond : Leaving(all with { EndsWithTask = true }, beyond);
-            }
-
-            bodies.Add(all);
-        }
-
-        Launch Leaving(LaunchBody part, Launch? beyond) =>
-            new(call, routine, LaunchKind.Beside, ImmutableArray.Create(part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
-
-        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn ?? Lockset.Empty };
     }
 
     // A lambda may run any number of times; a loop does so by itself.

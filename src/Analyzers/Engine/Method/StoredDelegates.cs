@@ -10,17 +10,24 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Value">The expression that makes it; null when a callee does.</param>
 /// <param name="Method">The method of <paramref name="Instance"/> that a callee has put there.</param>
 /// <param name="Instance">The object whose method it is.</param>
-readonly record struct StoredDelegate(AccessPath Path, IOperation? Value, IMethodSymbol? Method = null, IOperation? Instance = null);
+readonly record struct StoredDelegate(AccessPath Path, IOperation? Value, IMethodSymbol? Method = null, IOperation? Instance = null)
+{
+    /// <summary>Whether code that looks there finds it; who has put it there may know the event by an interface.</summary>
+    public bool IsFoundIn(AccessPath place) => Path.Equals(place)
+        || (Path.Symbol is IEventSymbol { ContainingType.TypeKind: TypeKind.Interface } known && place.Symbol is IEventSymbol { ContainingType: { } owner } own && known.Name == own.Name && Path.Steps.Length == place.Steps.Length
+            && SymbolEqualityComparer.Default.Equals(owner.FindImplementationForInterfaceMember(known), own) && Path.Up(1).Equals(place.Up(1)));
+}
 
 /// <summary>Delegates that are kept for later: in a field, an event or a collection. All elements of a collection go by one name.</summary>
 static class StoredDelegates
 {
     /// <summary>The delegate that an operation keeps, and where.</summary>
-    public static StoredDelegate? At(IOperation operation, Places places)
+    public static StoredDelegate? At(IOperation operation, Routine routine)
     {
+        var places = routine.Places;
         var (path, value) = operation switch
         {
-            IEventAssignmentOperation { Adds: true } subscription => (places.Of(subscription.EventReference), subscription.HandlerValue),
+            IEventAssignmentOperation { Adds: true } subscription => (EventOf(subscription, routine), subscription.HandlerValue),
             IAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } assignment => (places.Of(assignment.Target), assignment.Value),
             IInvocationOperation { Instance: { } list } call when ElementModel.Of(call.TargetMethod) is { Kind: Meaning.Keeps or Meaning.Gives } meaning && meaning.Operand < call.Arguments.Length
                 && call.Arguments[meaning.Operand] is { Value: { Type.TypeKind: TypeKind.Delegate } given } => (places.Of(list)?.Element(Selection.All), given),
@@ -28,6 +35,10 @@ static class StoredDelegates
         };
         return path is { IsVariable: false } && value is not null ? new(path.Shape, value) : null;
     }
+
+    // foreach (var line in lines) line.Received += …: whoever raises it names the object, and not the variable.
+    static AccessPath? EventOf(IEventAssignmentOperation subscription, Routine routine) =>
+        routine.Places.Of(subscription.EventReference) is { } named ? new Translation(routine).Canonical(named, isObject: true) : null;
 
     /// <summary>The methods of its own object that a routine keeps.</summary>
     public static ImmutableArray<StoredDelegate> OwnMethodsIn(Routine routine)
@@ -37,7 +48,7 @@ static class StoredDelegates
         {
             foreach (var operation in block.Operations)
             {
-                if (At(operation, routine.Places) is { Value: IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: IInstanceReferenceOperation } } } own)
+                if (At(operation, routine) is { Value: IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: IInstanceReferenceOperation } } } own)
                     kept.Add(own);
             }
         }

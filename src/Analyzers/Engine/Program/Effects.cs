@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -61,7 +62,7 @@ static class Effects
             {
                 foreach (var operation in block.Operations)
                 {
-                    if (StoredDelegates.At(operation, routine.Places) is { } kept)
+                    if (StoredDelegates.At(operation, routine) is { } kept)
                         stored.Add(kept);
                     else if (operation is IInvocationOperation or IObjectCreationOperation or IEventAssignmentOperation)
                         StoredDelegates.AddByCallee(operation, facts, new Translation(routine), stored);
@@ -83,7 +84,7 @@ static class Effects
         return result.ToImmutable();
     }
 
-    // connection.Received += OnReceived;
+    // connection.Received += OnReceived; connection.Received += data => _total += data.Length;
     static IMethodSymbol? OwnMethodOf(StoredDelegate kept, Places places)
     {
         if (kept.Method is { } told)
@@ -91,7 +92,12 @@ static class Effects
         var source = places.Source(kept.Value!);
         if (source is IDelegateCreationOperation creation)
             source = places.Source(creation.Target);
-        return source is IMethodReferenceOperation { Instance: IInstanceReferenceOperation, Method: { MethodKind: MethodKind.Ordinary } method } ? method.OriginalDefinition : null;
+        return source switch
+        {
+            IMethodReferenceOperation { Instance: IInstanceReferenceOperation, Method: { MethodKind: MethodKind.Ordinary } method } => method.OriginalDefinition,
+            IFlowAnonymousFunctionOperation { Symbol: var lambda } => lambda,
+            _ => null,
+        };
     }
 
     // Builder Begin(CancellationToken token) => new(_gate, token); what its constructor has perhaps taken, and another method of it gives back, is no
@@ -322,8 +328,19 @@ static class Effects
             }
         }
 
-        Launch? LaunchOf(SourceCall call, AccessPath given) =>
-            member.Concurrency.Launches.At(call.Operation) is { } launch && launch.Bodies.Any(body => body.Parameter is { } parameter && given.Equals(AccessPath.Of(parameter))) ? launch : null;
+        Launch? LaunchOf(SourceCall call, AccessPath given)
+        {
+            for (var launch = member.Concurrency.Launches.At(call.Operation); launch is not null; launch = launch.Beyond)
+            {
+                foreach (var body in launch.Bodies)
+                {
+                    if (body.Parameter is { } parameter && given.Equals(AccessPath.Of(parameter)))
+                        return launch;
+                }
+            }
+
+            return null;
+        }
 
         Lockset HeldAt(IOperation run, Lockset inside)
         {

@@ -73,7 +73,7 @@ sealed partial class MemberUses
             var test = !body.IsLeftAlive && !launch.BeginsInPlace ? facts.StateTestOf(method) : null;
             var isOnNewObject = body.IsLeftAlive && IsOnNewObject(launch);
             var hasOwnArgument = state is null && launch.Operation is IInvocationOperation loop && facts.Session.Calls.Is(loop.TargetMethod, Meaning.RunMany);
-            foreach (var use in facts.SummaryOf(method).Uses)
+            foreach (var use in facts.UsesOf(method))
             {
                 if (body.Kept is not null && IsArgument(use.Path, method))
                 {

@@ -184,7 +184,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
     void AddHandler(HandlerCall call, Routine routine, ImmutableArray<Use>.Builder uses)
     {
         var translation = new Translation(routine);
-        foreach (var use in facts.SummaryOf(call.Method).Uses)
+        foreach (var use in facts.UsesOf(call.Method))
         {
             if (uses.Count > Limits.UsesOfRoutine)
                 break;

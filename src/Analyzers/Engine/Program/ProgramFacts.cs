@@ -27,6 +27,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     int _depth;
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<AccessPath, AccessPath> _paths = [];
+    readonly HashSet<SyntaxNode> _lambdas = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
     readonly Dictionary<IMethodSymbol, StateTest?> _stateTests = new(SymbolEqualityComparer.Default);
@@ -133,6 +134,25 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
             Summarize(other);
         DependOnOrder |= method.Circle is { IsOpen: true } open && open != _innermost;
         return method.Summary ?? MethodSummary.Empty;
+    }
+
+    /// <summary>What code does that somebody keeps for later: a method, or a lambda in the words of the object that it belongs to.</summary>
+    public IEnumerable<Use> UsesOf(IMethodSymbol kept)
+    {
+        if (kept.MethodKind != MethodKind.AnonymousFunction)
+            return SummaryOf(kept).Uses;
+        if (kept.DeclaringSyntaxReferences is not [var written, ..] || session.RoutineAt(written.GetSyntax(cancellation), session.ModelOf(written.SyntaxTree), cancellation) is not { Parent: not null } lambda || lambda.Syntax.SpanStart != written.Span.Start)
+            return [];
+        // Two lambdas that run each other: what the second one does is told by itself.
+        if (!_lambdas.Add(lambda.Syntax))
+        {
+            DependOnOrder = true;
+            return [];
+        }
+
+        var uses = Of(lambda.Root).Of(lambda).ToList();
+        _lambdas.Remove(lambda.Syntax);
+        return uses;
     }
 
     void Ask(IMethodSymbol declared)

@@ -1,0 +1,95 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Engine;
+
+using Verify = Verify<UnguardedSharedField>;
+using VerifyCapture = Verify<UnsynchronizedCapture>;
+using VerifyGuard = Verify<InconsistentlyGuardedField>;
+
+/// <summary>Handlers that one type adds to the event of another one, whose thread raises it.</summary>
+public class KeptHandlersTests
+{
+    // A scale that tells what lies on it, from a thread that it starts itself or that another type starts.
+    static string Shop(string connect, string main, string source = "Scale") => $$"""
+        interface ISource { event Action<int>? Weighed; }
+        class Scale : ISource
+        {
+            public event Action<int>? Weighed;
+            public void Start() => new Thread(Watch).Start();
+            public void Watch() { while (true) Weighed?.Invoke(3); }
+            public void WeighOnce() => Weighed?.Invoke(1);
+        }
+        class Till
+        {
+            readonly object _gate = new();
+            int _grams, _last;
+            public void Connect({{source}} source) { {{connect}} }
+            void Add(int grams) => [|_grams|] += grams;
+            void AddLocked(int grams) { lock (_gate) _grams += grams; }
+            public void Clear() => _grams -= 1;
+            public void ClearLocked() { lock (_gate) _grams -= 1; }
+        }
+        static class Program
+        {
+            static void Main() { var scale = new Scale(); var till = new Till(); till.Connect(scale); {{main}} }
+        }
+        """;
+
+    static string Unmarked(string program) => program.Replace("[|", "").Replace("|]", "");
+
+    [Theory]
+    [InlineData("source.Weighed += Add;", "scale.Start(); till.Clear();", "Scale")]
+    [InlineData("source.Weighed += Add;", "scale.Start(); till.Clear();", "ISource")]
+    [InlineData("source.Weighed += Add;", "new Thread(scale.Watch).Start(); till.Clear();", "Scale")]
+    [InlineData("source.Weighed += Add;", "Task.Run(scale.Watch); till.Clear();", "ISource")]
+    [InlineData("source.Weighed += Add;", "new Thread(() => scale.Watch()).Start(); till.Clear();", "ISource")]
+    public Task Reports_methods(string connect, string main, string source) => Verify.Reports(Shop(connect, main, source));
+
+    [Theory]
+    [InlineData("source.Weighed += grams => [|_last|] += grams;", "scale.Start(); var other = new Scale(); till.Connect(other); other.Start();", "Scale")]
+    [InlineData("source.Weighed += grams => { if (grams > 1) [|_last|] += grams; };", "new Thread(scale.Watch).Start(); till.Connect(scale); new Thread(scale.Watch).Start();", "Scale")]
+    [InlineData("source.Weighed += delegate { [|_last|]++; };", "for (var i = 0; i < 3; i++) new Thread(scale.Watch).Start();", "ISource")]
+    public Task Reports_lambdas(string connect, string main, string source) => Verify.Reports(Shop(connect, main, source).Replace("[|_grams|]", "_grams"));
+
+    [Theory]
+    [InlineData("source.Weighed += AddLocked;", "scale.Start(); till.ClearLocked();")]
+    [InlineData("source.Weighed += grams => { lock (_gate) _grams += grams; };", "scale.Start(); till.ClearLocked();")]
+    // Nothing runs beside it, or only before.
+    [InlineData("source.Weighed += Add;", "scale.WeighOnce(); till.Clear();")]
+    [InlineData("source.Weighed += grams => _grams += grams;", "till.Clear(); scale.Start();")]
+    [InlineData("source.Weighed += Add;", "var thread = new Thread(scale.Watch); thread.Start(); thread.Join(); till.Clear();")]
+    [InlineData("source.Weighed += grams => _grams += grams;", "Task.Run(scale.WeighOnce).Wait(); till.Clear();")]
+    // Another object.
+    [InlineData("source.Weighed += Add;", "scale.Start(); new Till().Clear();")]
+    [InlineData("source.Weighed += grams => _grams += grams;", "new Scale().Start(); till.Clear();")]
+    public Task Silent_where_they_are_kept_apart(string connect, string main) => Verify.Silent(Unmarked(Shop(connect, main)));
+
+    [Fact]
+    public Task Tells_of_the_lock_that_a_lambda_does_not_take() => VerifyGuard.Reports(
+        Unmarked(Shop("source.Weighed += grams => MARK += grams;", "scale.Start(); till.ClearLocked();")).Replace("MARK", "[|_grams|]").Replace("public void Clear() => _grams -= 1;", "").Replace("void Add(int grams) => _grams += grams;", ""));
+
+    static string Counting(string statements) => $$"""
+        class Line
+        {
+            public event Action<int>? Dropped;
+            public void Replay(CountdownEvent done) => ThreadPool.QueueUserWorkItem(_ => { Dropped?.Invoke(1); done.Signal(); });
+        }
+        static class C
+        {
+            static int Count(Line[] lines, List<Line> others) { var lost = 0; using var done = new CountdownEvent(2); {{statements}} done.Wait(); return lost; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("foreach (var line in lines) { line.Dropped += n => [|lost|] += n; line.Replay(done); }")]
+    [InlineData("foreach (var line in others) { line.Dropped += n => [|lost|] += n; line.Replay(done); }")]
+    [InlineData("for (var i = 0; i < 2; i++) { var line = lines[i]; line.Dropped += n => [|lost|] += n; line.Replay(done); }")]
+    public Task Reports_what_handlers_of_several_have_captured(string statements) => VerifyCapture.Reports(Counting(statements));
+
+    [Theory]
+    [InlineData("foreach (var line in lines) { line.Dropped += n => Interlocked.Add(ref lost, n); line.Replay(done); }")]
+    [InlineData("foreach (var line in lines) { var own = 0; line.Dropped += n => own += n; line.Replay(done); }")]
+    [InlineData("foreach (var line in lines) { line.Dropped += n => { lock (lines) lost += n; }; line.Replay(done); }")]
+    public Task Silent_on_what_each_has_for_itself(string statements) => VerifyCapture.Silent(Counting(statements));
+}
