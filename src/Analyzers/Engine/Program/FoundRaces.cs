@@ -33,6 +33,8 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     {
         race = race with { Mine = ReferredState.Named(race.Mine, facts.Session, cancellation), Theirs = ReferredState.Named(race.Theirs, facts.Session, cancellation) };
         facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
+        if (GivenGates.AreOne(race, facts.Session))
+            return;
         if (ThinEvidence.IsAll(race, facts.Session) || LateWrites.ComesLater(race, facts.Session))
             race = race with { IsDoubtful = true };
         if (!race.IsOnlyPartner)

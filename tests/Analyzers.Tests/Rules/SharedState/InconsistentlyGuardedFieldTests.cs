@@ -1606,6 +1606,34 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("[|_pool._used|] -= 1; Console.WriteLine(1);", "private Pool _pool;")]
     public Task Reports_the_handle_of_a_nested_type(string dispose, string owner) => Verify.Reports(Leases(dispose, owner));
 
+    // A lock that a type gives to its base and keeps as well.
+    static string Sums(string constructors, string make, string own = "_own") => $$"""
+        abstract class Sum(object sync)
+        {
+            protected int Value;
+            public void Add(int n) { lock (sync) {{(own == "_own" ? "Value" : "[|Value|]")}} += n; }
+            public int Read() { lock (sync) return Value; }
+        }
+        sealed class Product : Sum
+        {
+            readonly object _own; readonly object _else = new();
+            {{constructors}}
+            public void Scale(int n) { lock ({{own}}) {{(own == "_own" ? "Value" : "[|Value|]")}} *= n; }
+        }
+        static class Program { static void Main() { var product = {{make}}; Task.Run(() => product.Add(1)); Task.Run(() => product.Scale(2)); Console.ReadLine(); } }
+        """;
+
+    [Theory]
+    [InlineData("public Product(object gate) : base(gate) { _own = gate; }", "new Product(new object())")]
+    [InlineData("public Product() : this(new object()) { } Product(object gate) : base(gate) => _own = gate;", "new Product()")]
+    public Task Silent_on_one_lock_under_two_names(string constructors, string make) => Verify.Silent(Sums(constructors, make));
+
+    [Theory]
+    [InlineData("public Product(object gate) : base(gate) { _own = gate; }", "new Product(new object())", "_else")]
+    [InlineData("public Product(object gate, object other) : base(gate) { _own = other; }", "new Product(new object(), new object())", "this._own")]
+    [InlineData("public Product(object gate) : base(gate) { _own = gate; } public Product() : base(new()) { _own = new(); }", "new Product()", "this._own")]
+    public Task Reports_two_locks_that_may_differ(string constructors, string make, string own) => Verify.Reports(Sums(constructors, make, own));
+
     // The parameter of a primary constructor is the field of the handle.
     static string ShortLeases(string type, string dispose) => $$"""
         class Pool
