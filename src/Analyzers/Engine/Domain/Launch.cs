@@ -127,7 +127,7 @@ sealed class Launch<TRoutine>(
     /// <summary>What keeps its copies, and other code, from running beside it: a scheduler that runs one task at a time.</summary>
     public Lockset Turn { get; init; } = Lockset.Empty;
 
-    /// <summary>What the same call leaves running that its task does not wait for; it starts together with this launch. Null when there is nothing.</summary>
+    /// <summary>What else the same call leaves running: what its task does not wait for, the handlers that a thread of it finds in events. It starts together with this launch. Null when there is nothing.</summary>
     public Launch<TRoutine>? Beyond { get; init; }
 
     /// <summary>Whether the code runs again and again though never beside itself, as that of a slow timer: what it has said once it says nothing of the next time.</summary>

@@ -275,8 +275,9 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
                 return Joining(state, timer);
             // if (TryHandOver()) return; … what could not be done has launched nothing.
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
-                state = state.Joining(started);
-                return started.Beyond is { } beyond ? state.Joining(beyond) : state;
+                for (var over = started; over is not null; over = over.Beyond)
+                    state = state.Joining(over);
+                return state;
             // if (!socket.ConnectAsync(operation)) … it has ended at once: no handler will run.
             case IInvocationOperation begun when !holds && !state.Live.IsEmpty:
                 foreach (var live in state.Live)

@@ -62,39 +62,28 @@ sealed partial class Launches
         if (bodies.Count == 0 && handlers.Count == 0 && suspended.Count > 0)
         {
             bodies.AddRange(suspended);
-            kind = LaunchKind.Unawaited;
+            wider = LaunchKind.Unawaited;
         }
 
         var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked, _root.Session, isForLaunches: true);
         var isHandedOn = call is IInvocationOperation given && IsHandedOn(given, routine);
         var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !isSynchronous && !isHandedOn && !IsAwaited(invocation, _calls);
-        var isTask = _types.IsTask(declared.ReturnType);
-        // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
-        if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited) && (handlers.Count == 0 || wider == LaunchKind.Beside || !isTask))
+        // Where the method runs delegates as well that it was given, how often these run beside each other says nothing of the rest.
+        if (bodies.Count > 0 || (effect.LeftAlive == Survivors.None && !isUnawaited))
         {
-            // What the copies of a callee's launch do to each other is found there.
-            kind = LaunchKind.Beside;
-            var all = new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true };
-            if (isTask && (isSynchronous || !effect.IsAwaitable))
-            {
-                var beyond = effect.IsAwaitable ? null : Leaving(all with { EndsWithTask = false }, null);
-                return isSynchronous || isHandedOn ? beyond : Leaving(all with { EndsWithTask = true }, beyond);
-            }
-
-            bodies.Add(all);
-            if (handlers.Count > 0 && !isTask)
-                return new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = new(call, routine, wider, handlers.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) };
-        }
-        else if (handlers.Count > 0)
-        {
-            kind = wider;
+            bodies.AddRange(handlers);
+            return bodies.Count == 0 ? null : new(call, routine, wider, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn ?? Lockset.Empty };
         }
 
-        bodies.AddRange(handlers);
+        // What the copies of a callee's launch do to each other is found there; what it does to what it finds in events is found here.
+        var all = new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true };
+        var along = handlers.Count == 0 ? null : new Launch(call, routine, wider, handlers.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+        if (!_types.IsTask(declared.ReturnType) || (!isSynchronous && effect.IsAwaitable))
+            return Leaving(all, along);
+        var beyond = effect.IsAwaitable ? along : Leaving(all with { EndsWithTask = false }, along);
+        return isSynchronous || isHandedOn ? beyond : Leaving(all with { EndsWithTask = true }, beyond);
 
         Launch Leaving(LaunchBody part, Launch? beyond) =>
-            new(call, routine, LaunchKind.Beside, handlers.ToImmutable().Insert(0, part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
-
-        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn ?? Lockset.Empty };
+            new(call, routine, LaunchKind.Beside, ImmutableArray.Create(part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
     }
 }

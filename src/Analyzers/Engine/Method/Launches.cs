@@ -43,9 +43,8 @@ sealed partial class Launches
                     if (LaunchAt(operation, routine) is not { } launch)
                         continue;
                     _byOperation.Add(operation, launch);
-                    _all.Add(launch);
-                    if (launch.Beyond is { } beyond)
-                        _all.Add(beyond);
+                    for (var started = launch; started is not null; started = started.Beyond)
+                        _all.Add(started);
                 }
             }
         }

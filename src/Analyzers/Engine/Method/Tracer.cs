@@ -143,9 +143,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         if (launches.At(operation) is { StartsAtOnce: true } launch)
         {
             var before = problem.BeforeStart(state, operation);
-            _started.Add((launch, before));
-            if (launch.Beyond is { } beyond)
-                _started.Add((beyond, before));
+            for (var started = launch; started is not null; started = started.Beyond)
+                _started.Add((started, before));
         }
 
         foreach (var joined in problem.JoinedAt(operation))
