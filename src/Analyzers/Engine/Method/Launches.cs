@@ -256,7 +256,7 @@ sealed partial class Launches
         }
 
         var suspended = ImmutableArray.CreateBuilder<LaunchBody>();
-        foreach (var (handler, fate) in HandlersOf(call, effect))
+        foreach (var (handler, fate, kept) in HandlersOf(call, effect))
         {
             if (BodyOf(handler) is not { } body)
                 continue;
@@ -270,6 +270,8 @@ sealed partial class Launches
 
             bodies.Add(body);
             kind = Wider(kind, fate);
+            var own = new Translation(routine).OfInvoked(effect, kept, call);
+            turn = turn?.Join(own) ?? own;
         }
 
         if (bodies.Count == 0 && suspended.Count > 0)
