@@ -113,7 +113,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         foreach (var taken in held)
         {
-            if (!taken.IsClaim)
+            if (!taken.IsClaim && !taken.IsOfReaders)
                 return taken;
         }
 

@@ -76,7 +76,10 @@ enum Meaning
     /// <summary>Ends a timer, and signals the handle among the arguments when the last of its callbacks is over.</summary>
     Drains,
 
-    /// <summary>A scheduler that runs one task at a time.</summary>
+    /// <summary>
+    /// A scheduler that runs one task at a time. One that is shared runs tasks beside each other, and none beside those of the scheduler
+    /// of the same object that is not.
+    /// </summary>
     RunsInTurn,
 
     /// <summary>A scheduler that runs tasks beside each other.</summary>
@@ -308,7 +311,7 @@ enum LockTraits
     /// <summary>The monitor that every object has, whatever lock the object is itself.</summary>
     Monitor = 64,
 
-    /// <summary>Known by the names of its methods: it keeps out who takes it, and says nothing of those who do not.</summary>
+    /// <summary>Known by the names of its methods, or the mode of readers of a pair of schedulers: it keeps out who takes it, and says nothing of those who do not.</summary>
     Unlisted = 128,
 }
 

@@ -70,6 +70,36 @@ public class KeptApartWronglyTests
         }
         """);
 
+    // Who has got one of two places has not waited for the other one's work, however many do it.
+    [Theory]
+    [InlineData("2, 2", true)]
+    [InlineData("initialCount: 3, maxCount: 3", true)]
+    [InlineData("1, 1", false)]
+    public Task Who_gives_back_one_of_several_places_is_not_the_last(string counts, bool isReported)
+    {
+        var litres = isReported ? "[|_litres|]" : "_litres";
+        return Verify<UnguardedSharedField>.Reports($$"""
+            class Tank
+            {
+                readonly SemaphoreSlim _valves = new({{counts}}); double _litres;
+                async Task Fill(double litres)
+                {
+                    await _valves.WaitAsync();
+                    try { {{litres}} += litres; }
+                    finally { _valves.Release(); }
+                }
+                async Task<double> Level() { await _valves.WaitAsync(); try { return _litres; } finally { _valves.Release(); } }
+                static async Task Main()
+                {
+                    var tank = new Tank();
+                    Task[] trucks = { Task.Run(() => tank.Fill(3)), Task.Run(() => tank.Fill(4)) };
+                    Console.WriteLine(await tank.Level());
+                    await Task.WhenAll(trucks);
+                }
+            }
+            """);
+    }
+
     // Who may be let in is one, or nobody yet.
     [Theory]
     [InlineData("free, 1", false)]

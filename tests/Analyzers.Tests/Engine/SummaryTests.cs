@@ -126,5 +126,17 @@ public class SummaryTests
     [InlineData("void M() { var t = new Thread(() => _x++); t.Start(); t.Join(100); _x++; }", "Unguarded _x")]
     [InlineData("readonly ConcurrentExclusiveSchedulerPair _p = new(); void M() { for (int i = 0; i < 9; i++) Task.Factory.StartNew(() => _x++, default, TaskCreationOptions.None, _p.ConcurrentScheduler); }", "Unguarded _x")]
     [InlineData("readonly ConcurrentExclusiveSchedulerPair _p = new(); void M() { for (int i = 0; i < 9; i++) Task.Factory.StartNew(() => _x++, default, TaskCreationOptions.None, _p.ExclusiveScheduler); }", "")]
+    // Readers of a pair of schedulers run beside each other, and beside no writer; those of another pair do.
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _p = new(); void Add() => Task.Factory.StartNew(() => _x++, default, TaskCreationOptions.None, _p.ExclusiveScheduler); void M() { Add(); Add(); Task.Factory.StartNew(() => Console.Write(_x), default, TaskCreationOptions.None, _p.ConcurrentScheduler); }", "")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _p = new(); void M() { new TaskFactory(_p.ExclusiveScheduler).StartNew(() => _x++); new TaskFactory(_p.ConcurrentScheduler).StartNew(() => Console.Write(_x)); }", "")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _p = new(); void M() { Task.Factory.StartNew(() => _x++, default, TaskCreationOptions.None, _p.ConcurrentScheduler); Task.Factory.StartNew(() => Console.Write(_x), default, TaskCreationOptions.None, _p.ConcurrentScheduler); }", "Unguarded _x")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _p = new(), _q = new(); void M() { Task.Factory.StartNew(() => _x++, default, TaskCreationOptions.None, _p.ExclusiveScheduler); Task.Factory.StartNew(() => Console.Write(_x), default, TaskCreationOptions.None, _q.ConcurrentScheduler); }", "InconsistentlyGuarded _x")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _p = new(); void M() { Task.Factory.StartNew(() => Console.Write(_x), default, TaskCreationOptions.None, _p.ConcurrentScheduler); _x++; }", "Unguarded _x")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _p = new(); void M() { var t = new Task(() => _x++); t.Start(_p.ConcurrentScheduler); _x++; }", "Unguarded _x")]
+    // A loop that leaves out the first comes to that of each copy; one up to a number may not.
+    [InlineData("int[] _slots = [0, 0]; void M() { for (int i = 0; i < 9; i++) { int k = i; Task.Run(() => A(k)); } int most = 0; for (int k = 1; k < _slots.Length; k++) if (_slots[k] > most) most = k; } void A(int k) => _slots[k] = k;", "Unguarded _slots")]
+    [InlineData("int[] _slots = [0, 0]; void M(int n) { for (int i = 0; i < 9; i++) { int k = i; Task.Run(() => A(k)); } int most = 0; for (int k = 1; k < n; k++) if (_slots[k] > most) most = k; } void A(int k) => _slots[k] = k;", "")]
+    [InlineData("int[] _slots = [0, 0]; void M() { Task.Run(() => A(0)); int most = 0; for (int k = 1; k < _slots.Length; k++) if (_slots[k] > most) most = k; } void A(int k) => _slots[k] = k;", "")]
+    [InlineData("int[] _slots = [0, 0]; void M() { var all = new Task[9]; for (int i = 1; i < _slots.Length; i++) { int k = i; all[i] = Task.Run(() => A(k)); } for (int i = 1; i < _slots.Length; i++) { all[i].Wait(); _slots[0] += _slots[i]; } } void A(int k) => _slots[k] = k;", "")]
     public void Tells_which_uses_meet(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members)));
 }

@@ -39,6 +39,9 @@ sealed record CallEffect(
     /// <summary>Which of the delegates among the parameters may run when the call has returned, by ordinal, whatever else is known of them.</summary>
     public ImmutableHashSet<int> Later { get; init; } = ImmutableHashSet<int>.Empty;
 
+    /// <summary>What is held whenever one of the delegates in fields, properties, events and collections runs; nothing where it does not stand here.</summary>
+    public ImmutableDictionary<AccessPath, Lockset> InvokedTurns { get; init; } = ImmutableDictionary<AccessPath, Lockset>.Empty;
+
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
         ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,

@@ -14,6 +14,9 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
     /// <summary>A variable that code uses as a lock.</summary>
     public bool IsClaim => Traits == LockTraits.None;
 
+    /// <summary>The mode of readers of a pair of schedulers: it keeps out the writers, and nobody who uses the pair for readers alone has locked anything.</summary>
+    public bool IsOfReaders => IsShared && IsUnlisted && IsAffine;
+
     /// <summary>Known by the names of its methods: it says nothing of those who do not take it.</summary>
     public bool IsUnlisted => (Traits & LockTraits.Unlisted) != 0;
 

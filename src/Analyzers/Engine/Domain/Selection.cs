@@ -34,6 +34,12 @@ enum SelectionKind
 /// <param name="Form">What is reckoned with the variable and its offset, where that is more than the place itself: the start of a row.</param>
 sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variable = null, string? Form = null)
 {
+    /// <summary>Whether a sweep goes on until there are no more: it leaves out those before its start and no other.</summary>
+    public bool IsToEnd { get; init; }
+
+    /// <summary>Whether it comes to all elements, or to all but the first few.</summary>
+    public bool IsThorough => Kind == SelectionKind.All || IsToEnd;
+
     /// <summary>By data.</summary>
     public static Selection Drawn { get; } = new(SelectionKind.Drawn);
 
@@ -91,6 +97,8 @@ sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variab
         // Whichever element it is: it is among all.
         (Selection { Kind: SelectionKind.All }, _) or (_, Selection { Kind: SelectionKind.All }) => true,
         (null, _) or (_, null) => false,
+        // for (var i = 1; i < results.Length; i++): that of a copy, which is one of many, is among the rest.
+        (Selection { IsToEnd: true }, ILocalSymbol or IParameterSymbol) or (ILocalSymbol or IParameterSymbol, Selection { IsToEnd: true }) => true,
         (Selection { Kind: SelectionKind.Beside, Variable: IParameterSymbol own }, _) when isSelf => SymbolEqualityComparer.Default.Equals(own, other as ISymbol ?? (other as Selection)?.Variable),
         (_, Selection { Kind: SelectionKind.Beside, Variable: IParameterSymbol own }) when isSelf => SymbolEqualityComparer.Default.Equals(own, one as ISymbol ?? (one as Selection)?.Variable),
         (Selection { Kind: SelectionKind.Beside }, _) or (_, Selection { Kind: SelectionKind.Beside }) => false,

@@ -255,10 +255,10 @@ sealed partial class ConcurrencyProblem
                 }
             }
 
-            foreach (var (handler, fate) in launches.HandlersOf(call, effect))
+            foreach (var (handler, fate, kept) in launches.HandlersOf(call, effect))
             {
                 if (fate.IsInPlace() && handler.Value is { } value && BodyOf(value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty, null, false);
+                    yield return (body, fate == DelegateFate.InPlaceOften, new Translation(routine).OfInvoked(effect, kept, call), null, false);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -298,10 +298,10 @@ sealed partial class ConcurrencyProblem
                 yield return (method, body.Instance, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? new Translation(routine).OfCall(held, call) : Lockset.Empty, effect.Later.Contains(parameter.Ordinal));
         }
 
-        foreach (var (handler, fate) in launches.HandlersOf(call, effect))
+        foreach (var (handler, fate, kept) in launches.HandlersOf(call, effect))
         {
             if (fate.IsInPlace() && launches.BodyOf(handler) is { Method: { } method } body)
-                yield return (method, body.Instance, Lockset.Empty, false);
+                yield return (method, body.Instance, new Translation(routine).OfInvoked(effect, kept, call), false);
         }
     }
 

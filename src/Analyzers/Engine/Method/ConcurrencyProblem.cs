@@ -104,7 +104,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             if (Relays.IsOwnTurn(handle, routine))
                 state = state.With(state.Locks.Uncertain(LockDoubt.OthersWait));
         }
-        else if (state.Locks.IsUncertain && Relays.IsHandedOn(operation, routine))
+        else if (state.Locks.IsUncertain && (Relays.IsHandedOn(operation, routine) || EndedTurns.IsEnd(operation, routine)))
         {
             state = state.With(state.Locks.Certain(LockDoubt.OthersWait));
         }

@@ -34,8 +34,43 @@ static class Handles
             if (source is ILocalReferenceOperation local && (places.ValueOf(local.Local) ?? places.MatchedBy(local.Local)) is { } value)
                 pending.Push(value);
             foreach (var child in source.ChildOperations)
-                pending.Push(child);
+            {
+                if (child is not IArgumentOperation { Value: var given } || !IsItem(places.Source(given), places))
+                    pending.Push(child);
+            }
         }
+    }
+
+    // foreach (var order in _orders.GetConsumingEnumerable()) await SaveAsync(order); who waits for what is done with something that has been taken out of a
+    // collection does not wait for the end of the collection.
+    static bool IsItem(IOperation given, Places places)
+    {
+        if (given.Type is not { } type || IsOfThreads(type) || (type is IArrayTypeSymbol { ElementType: var element } && IsOfThreads(element)) || (type is INamedTypeSymbol { TypeArguments: var all } && all.Any(IsOfThreads)))
+            return false;
+        var path = places.Of(given);
+        for (var depth = 0; depth < Limits.PathLength && path?.Variable is { } variable; depth++)
+        {
+            path = places.HandedOutTo(variable);
+            foreach (var step in path?.Steps ?? ImmutableArray<PathStep>.Empty)
+            {
+                if (step.Index is Selection { Kind: SelectionKind.Taken })
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Tasks, threads and what they wait for.
+    static bool IsOfThreads(ITypeSymbol type)
+    {
+        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+        {
+            if (space is { Name: nameof(System.Threading), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The timer that is over when a handle is signalled; null for any other handle.</summary>

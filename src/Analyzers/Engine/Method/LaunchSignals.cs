@@ -105,11 +105,11 @@ sealed class LaunchSignals(Routine root, Launches launches)
         return registers;
     }
 
-    // await _gate.WaitAsync(); … _gate.Release(); who gets the only place next has waited for whoever had it, and not for all who will.
+    // await _gate.WaitAsync(); … _gate.Release(); who gets a place next has waited for whoever had it, and not for all who will.
     bool IsOwnLock(IInvocationOperation release, AccessPath gate, Routine routine)
     {
         var session = root.Session;
-        if (session.Calls.Of(release).Kind != Meaning.Release || session.Semaphores.InitialCount(release.Instance!, routine.Places) != 1)
+        if (session.Calls.Of(release).Kind != Meaning.Release || session.Semaphores.InitialCount(release.Instance!, routine.Places) is not > 0)
             return false;
         foreach (var block in routine.Blocks)
         {

@@ -14,7 +14,7 @@ using LaunchBody = LaunchBody<Routine>;
 sealed partial class Launches
 {
     /// <summary>The delegates that a callee finds in fields, properties and events, as far as this member has put them there.</summary>
-    public IEnumerable<(StoredDelegate Handler, DelegateFate Fate)> HandlersOf(IOperation call, CallEffect effect)
+    public IEnumerable<(StoredDelegate Handler, DelegateFate Fate, AccessPath Kept)> HandlersOf(IOperation call, CallEffect effect)
     {
         if (effect.Invoked.IsEmpty)
             yield break;
@@ -31,14 +31,14 @@ sealed partial class Launches
                 if (!stored.IsFoundIn(path.Shape))
                     continue;
                 found.Add(invoked.Key);
-                yield return (stored, invoked.Value);
+                yield return (stored, invoked.Value, invoked.Key);
             }
 
             // What runs in place the constructor's object does by itself: it is found where that is called.
             if (!invoked.Value.IsInPlace())
             {
                 foreach (var stored in KeptByConstructors(path.Shape))
-                    yield return (stored, invoked.Value);
+                    yield return (stored, invoked.Value, invoked.Key);
             }
         }
 
@@ -47,7 +47,7 @@ sealed partial class Launches
             foreach (var invoked in effect.Invoked)
             {
                 if (!found.Contains(invoked.Key) && invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
-                    yield return (new(invoked.Key, value), invoked.Value);
+                    yield return (new(invoked.Key, value), invoked.Value, invoked.Key);
             }
         }
     }
@@ -57,12 +57,13 @@ sealed partial class Launches
     {
         for (var i = bodies.Count - 1; i >= 0 && _known is not null; i--)
         {
-            if (bodies[i] is not { Method: { } method, Instance: { } instance } || _known.EffectOf(method) is not { Invoked: { IsEmpty: false } invoked })
+            if (bodies[i] is not { Method: { } method, Instance: { } instance } || _known.EffectOf(method) is not { Invoked.IsEmpty: false } effect)
                 continue;
             var translation = new Translation(_root);
-            foreach (var run in invoked)
+            foreach (var run in effect.Invoked)
             {
-                if (translation.OnReceiver(run.Key, instance) is not { } path)
+                // All bodies of a launch have one turn: what runs under a lock of its keeper is left out.
+                if ((effect.InvokedTurns.TryGetValue(run.Key, out var turn) && (turn.IsUncertain || !turn.Held.IsEmpty)) || translation.OnReceiver(run.Key, instance) is not { } path)
                     continue;
                 foreach (var stored in _stored ??= FindStored())
                 {

@@ -43,7 +43,8 @@ sealed partial class Launches
         var suspended = ImmutableArray.CreateBuilder<LaunchBody>();
         var handlers = ImmutableArray.CreateBuilder<LaunchBody>();
         var wider = kind;
-        foreach (var (handler, fate) in HandlersOf(call, effect))
+        Lockset? handlersTurn = null;
+        foreach (var (handler, fate, kept) in HandlersOf(call, effect))
         {
             if (BodyOf(handler) is not { } body)
                 continue;
@@ -57,6 +58,8 @@ sealed partial class Launches
 
             handlers.Add(body);
             wider = Wider(wider, fate);
+            var own = new Translation(routine).OfInvoked(effect, kept, call);
+            handlersTurn = handlersTurn?.Join(own) ?? own;
         }
 
         if (bodies.Count == 0 && handlers.Count == 0 && suspended.Count > 0)
@@ -72,12 +75,13 @@ sealed partial class Launches
         if (bodies.Count > 0 || (effect.LeftAlive == Survivors.None && !isUnawaited))
         {
             bodies.AddRange(handlers);
+            turn = handlersTurn is null ? turn : turn?.Join(handlersTurn) ?? handlersTurn;
             return bodies.Count == 0 ? null : new(call, routine, wider, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn ?? Lockset.Empty };
         }
 
         // What the copies of a callee's launch do to each other is found there; what it does to what it finds in events is found here.
         var all = new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true };
-        var along = handlers.Count == 0 ? null : new Launch(call, routine, wider, handlers.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+        var along = handlers.Count == 0 ? null : new Launch(call, routine, wider, handlers.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = handlersTurn ?? Lockset.Empty };
         if (!_types.IsTask(declared.ReturnType) || (!isSynchronous && effect.IsAwaitable))
             return Leaving(all, along);
         var beyond = effect.IsAwaitable ? along : Leaving(all with { EndsWithTask = false }, along);

@@ -87,7 +87,8 @@ sealed class Semaphores(Session session)
         }
     }
 
-    bool IsRelease(IInvocationOperation call) => call.Instance is not null && session.Calls.Of(call) is { Kind: Meaning.Release } meaning && (meaning.Traits & LockTraits.Counting) != 0;
+    /// <summary>Whether a call gives back a permit of a counting semaphore.</summary>
+    public bool IsRelease(IInvocationOperation call) => call.Instance is not null && session.Calls.Of(call) is { Kind: Meaning.Release } meaning && (meaning.Traits & LockTraits.Counting) != 0;
 
     /// <summary>Whether there is another semaphore for each round of something, so that what is done before one of them says nothing of the next.</summary>
     public bool IsRenewed(IOperation semaphore, Places places) => places.ObjectOf(semaphore) is { } path && Kept(path).IsRenewed;

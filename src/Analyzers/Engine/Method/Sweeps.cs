@@ -20,9 +20,8 @@ static class Sweeps
             return null;
         }
 
-        return start == 0 && condition.IsKind(SyntaxKind.LessThanExpression) && condition.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var bound } && ContainerModel.IsCount(bound)
-            ? Selection.All
-            : new(SelectionKind.Sweep, start);
+        var isToEnd = condition.IsKind(SyntaxKind.LessThanExpression) && condition.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var bound } && ContainerModel.IsCount(bound);
+        return isToEnd && start == 0 ? Selection.All : new(SelectionKind.Sweep, start) { IsToEnd = isToEnd };
     }
 
     /// <summary>Whether an expression is the counter of a loop that begins before zero, and so goes to both sides of what it is added to.</summary>

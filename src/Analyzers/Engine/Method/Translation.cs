@@ -284,6 +284,24 @@ readonly struct Translation(Routine caller, int calls = Limits.CallDepth)
         return translated;
     }
 
+    /// <summary>What is held whenever a delegate runs that a callee finds where it is kept.</summary>
+    public Lockset OfInvoked(CallEffect effect, AccessPath kept, IOperation call)
+    {
+        if (!effect.InvokedTurns.TryGetValue(kept, out var turn))
+            return Lockset.Empty;
+        // new Walk(report).Run(): nobody else takes the locks of an object that is made for this call.
+        if (effect.Invoked[kept].IsInPlace() && ReceiverOf(call) is { } receiver && caller.Places.Source(receiver) is IObjectCreationOperation)
+        {
+            foreach (var held in turn.Held)
+            {
+                if (held.Path.Kind == RootKind.This && OfCall(held.Path, call, isObject: true) is null)
+                    turn = turn.Release(held.Path);
+            }
+        }
+
+        return OfCall(turn, call);
+    }
+
     /// <summary>As <see cref="OfCall(Lockset, IOperation)"/>, for a method that is launched on an object.</summary>
     /// <param name="locks">The locks in the words of the method.</param>
     /// <param name="receiver">The object.</param>

@@ -18,7 +18,7 @@ static class Turns
         var routine = access.Routine;
         var isSweep = false;
         for (var i = 0; i < outer.Steps.Length && i < inner.Steps.Length; i++)
-            isSweep |= IsOfSameRound(outer.Steps[i].Index, inner.Steps[i].Index) || outer.Steps[i].Index is Selection { Kind: SelectionKind.All } && (inner.Steps[i].Index is ISymbol or Selection { Kind: SelectionKind.Offset } || (inner.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } element } && !Copies.IsInside(element, launch)));
+            isSweep |= IsOfSameRound(outer.Steps[i].Index, inner.Steps[i].Index) || outer.Steps[i].Index is Selection { IsThorough: true } && (inner.Steps[i].Index is ISymbol or Selection { Kind: SelectionKind.Offset } || (inner.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } element } && !Copies.IsInside(element, launch)));
         if (isSweep && routine == launch.Launcher && !access.State.Live.ContainsKey(launch) && IsOfLambda(outer, inner, routine))
             return true;
         if (!isSweep || Loops.Around(place, routine.Syntax) is not { } loop)

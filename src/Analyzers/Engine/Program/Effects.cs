@@ -158,6 +158,7 @@ static class Effects
         var fates = effect.Delegates;
         var turns = effect.Turns;
         var invoked = effect.Invoked;
+        var invokedTurns = effect.InvokedTurns;
         var given = ImmutableDictionary.CreateBuilder<int, AccessPath?>();
         var live = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
         foreach (var routine in member.OnThreadOf(member.Root))
@@ -168,7 +169,7 @@ static class Effects
                 if (launch is null)
                     Note(path, fate);
                 NoteGiven(path, argument);
-                if (fate.IsInPlace() && !WorkAside.IsOne(path, routine, member))
+                if (fate.IsInPlace() ? !WorkAside.IsOne(path, routine, member) : launch is null)
                     NoteTurn(path, held);
             }
         }
@@ -213,10 +214,13 @@ static class Effects
                 else if (body is { Method: { } launched, IsLeftAlive: false })
                 {
                     var translation = new Translation(launch.Launcher);
-                    foreach (var run in facts.EffectOf(launched).Invoked)
+                    var ran = facts.EffectOf(launched);
+                    foreach (var run in ran.Invoked)
                     {
-                        if (translation.OnReceiver(run.Key, body.Instance) is { } path)
-                            Note(path, Inside(launch, run.Value));
+                        if (translation.OnReceiver(run.Key, body.Instance) is not { } path)
+                            continue;
+                        Note(path, Inside(launch, run.Value));
+                        NoteTurn(path, ran.InvokedTurns.TryGetValue(run.Key, out var turn) ? launch.Turn.Union(translation.OnReceiver(turn, body.Instance)) : launch.Turn);
                     }
                 }
             }
@@ -229,7 +233,7 @@ static class Effects
                 known.Add(argument.Key, path);
         }
 
-        return effect with { Delegates = fates, Invoked = invoked, Turns = turns, Given = known.ToImmutable() };
+        return effect with { Delegates = fates, Invoked = invoked, Turns = turns, Given = known.ToImmutable(), InvokedTurns = invokedTurns };
 
         DelegateFate FateIn(Launch launch)
         {
@@ -256,6 +260,8 @@ static class Effects
         {
             if (path is { IsVariable: true, Variable: IParameterSymbol parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
                 turns = turns.SetItem(parameter.Ordinal, turns.TryGetValue(parameter.Ordinal, out var known) ? known.Join(held) : held);
+            else if (path.Kind is RootKind.This or RootKind.Static)
+                invokedTurns = invokedTurns.SetItem(path, invokedTurns.TryGetValue(path, out var other) ? other.Join(held) : held);
         }
 
         bool IsAlternative(AccessPath path, Launch launch)
@@ -317,14 +323,14 @@ static class Effects
                 if (passed.Key < call.Method.Parameters.Length && Translation.ArgumentFor(call.Method.Parameters[passed.Key], call.Operation) is { } argument
                     && routine.Places.Of(routine.Places.ElementsIn(argument)) is { } given)
                 {
-                    yield return (given, Often(call.Operation, passed.Value), HeldAt(call.Operation, effect.Turns.TryGetValue(passed.Key, out var turn) ? translation.OfCall(turn, call.Operation) : Lockset.Empty), effect.Given.TryGetValue(passed.Key, out var handed) ? translation.OfCall(handed, call.Operation, isObject: true) : null, LaunchOf(call, given));
+                    yield return (given, Often(call.Operation, passed.Value), During(call.Operation, passed.Value, effect.Turns.TryGetValue(passed.Key, out var turn) ? translation.OfCall(turn, call.Operation) : Lockset.Empty), effect.Given.TryGetValue(passed.Key, out var handed) ? translation.OfCall(handed, call.Operation, isObject: true) : null, LaunchOf(call, given));
                 }
             }
 
             foreach (var run in effect.Invoked)
             {
                 if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
-                    yield return (path, Often(call.Operation, run.Value), HeldAt(call.Operation, Lockset.Empty), null, LaunchOf(call, path));
+                    yield return (path, Often(call.Operation, run.Value), During(call.Operation, run.Value, translation.OfInvoked(effect, run.Key, call.Operation)), null, LaunchOf(call, path));
             }
         }
 
@@ -341,6 +347,9 @@ static class Effects
 
             return null;
         }
+
+        // What runs beside the call does not hold what the call's thread does.
+        Lockset During(IOperation run, DelegateFate fate, Lockset inside) => fate.IsInPlace() ? HeldAt(run, inside) : inside;
 
         Lockset HeldAt(IOperation run, Lockset inside)
         {

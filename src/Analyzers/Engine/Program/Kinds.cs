@@ -35,7 +35,7 @@ static class Kinds
     {
         foreach (var held in use.Locks.Held)
         {
-            if (!held.IsClaim)
+            if (!held.IsClaim && !held.IsOfReaders)
                 return false;
         }
 

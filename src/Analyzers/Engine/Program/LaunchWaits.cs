@@ -45,6 +45,10 @@ static class LaunchWaits
         return false;
     }
 
+    /// <summary>Whether one of two uses comes when its code has handed on its turn, and the other one is not over by then.</summary>
+    public static bool HaveEnded(Use mine, Use theirs) => (mine.Access.IsWrite || theirs.Access.IsWrite)
+        && ((theirs.BeforeSignals.IsEmpty && EndedTurns.AreBefore(mine.Access.Operation, mine.Access.Routine)) || (mine.BeforeSignals.IsEmpty && EndedTurns.AreBefore(theirs.Access.Operation, theirs.Access.Routine)));
+
     /// <summary>Whether whoever uses something has waited for a launch before.</summary>
     public static bool ComeBefore(Use use, Launch launch, MemberUses member)
     {

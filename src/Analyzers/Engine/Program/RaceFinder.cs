@@ -125,19 +125,22 @@ sealed partial class RaceFinder
 
     void CompareLaunches(MemberUses member, Launch one, Launch other)
     {
-        if (one != other && (LaunchWaits.Are(member, other, one, _facts) || LaunchWaits.Are(member, one, other, _facts)))
-            return;
+        var isWaitedFor = one != other && (LaunchWaits.Are(member, other, one, _facts) || LaunchWaits.Are(member, one, other, _facts));
         var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
         if (one.HasAlternatives && other.HasAlternatives)
         {
-            CompareAlternatives(member, one, other, reason);
+            if (!isWaitedFor)
+                CompareAlternatives(member, one, other, reason);
             return;
         }
 
         foreach (var mine in member.Of(one))
         {
             foreach (var theirs in member.Of(other, mine.Path))
-                CompareLaunched(member, mine, theirs, one, other, reason);
+            {
+                if (!isWaitedFor || LaunchWaits.HaveEnded(mine, theirs))
+                    CompareLaunched(member, mine, theirs, one, other, reason);
+            }
         }
     }
 
@@ -158,7 +161,7 @@ sealed partial class RaceFinder
             return;
         if (Turnstile.KeepsApart(mine, theirs) || Turnstile.KeepsApart(theirs, mine) || (mine.IsOfNewObject && theirs.IsOfNewObject))
             return;
-        if (one != other && (LaunchWaits.ComeBefore(mine, other, member) || LaunchWaits.ComeBefore(theirs, one, member)))
+        if (one != other && (LaunchWaits.ComeBefore(mine, other, member) || LaunchWaits.ComeBefore(theirs, one, member)) && !LaunchWaits.HaveEnded(mine, theirs))
             return;
         if (_facts.Flags.Order(mine, theirs, mine.IsRepeated || one.CanRepeat) || _facts.Flags.Order(theirs, mine, theirs.IsRepeated || other.CanRepeat))
             return;

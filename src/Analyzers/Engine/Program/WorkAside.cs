@@ -22,7 +22,7 @@ static class WorkAside
     {
         foreach (var launch in member.Concurrency.Launches.All)
         {
-            if (launch.Turn.Held.IsEmpty)
+            if (!Schedulers.RunOneAfterTheOther(launch.Turn))
                 continue;
             foreach (var body in launch.Bodies)
             {

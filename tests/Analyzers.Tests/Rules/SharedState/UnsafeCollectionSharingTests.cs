@@ -1634,4 +1634,35 @@ public class UnsafeCollectionSharingTests
 
     [Fact]
     public Task Silent_where_the_exception_goes_on() => Verify.Silent(Rounds("foreach (var c in file) { if (c == 'x') break; await Console.Out.WriteAsync(c); }", caught: "Console.WriteLine(e.Message); throw;").Replace("[|", "").Replace("|]", ""));
+
+    // A list of letters that one thread hands to another.
+    static string Post(string collect, string deliver) => $$"""
+        using System.Collections.Concurrent;
+        class Post
+        {
+            readonly BlockingCollection<List<string>> _bags = new();
+            void Collect() { var bag = new List<string>(); for (var i = 0; i < 9; i++) { {{collect}} } _bags.CompleteAdding(); }
+            async Task Deliver() { foreach (var bag in _bags.GetConsumingEnumerable()) { {{deliver}} } }
+            static Task Carry(object what) => Task.Delay(1);
+            static async Task Main()
+            {
+                var post = new Post();
+                var collecting = Task.Run(post.Collect);
+                var delivering = Task.Run(post.Deliver);
+                await Task.WhenAll(collecting, delivering);
+            }
+        }
+        """;
+
+    // Who waits until something of it is done has not waited for whoever has handed it over.
+    [Theory]
+    [InlineData("[|bag.Add(\"a\")|]; _bags.Add(bag); bag.Clear();", "foreach (var letter in [|bag|]) await Carry(letter);")]
+    [InlineData("_bags.Add(bag); [|bag.Clear()|];", "await Carry(bag); [|bag.Sort()|];")]
+    [InlineData("_bags.Add(bag); [|bag.Clear()|];", "await Task.WhenAll(bag.Select(Carry)); [|bag.Sort()|];")]
+    public Task Reports_what_is_changed_when_it_has_been_handed_over(string collect, string deliver) => Verify.ReportsInProgram(Post(collect, deliver));
+
+    [Theory]
+    [InlineData("bag.Add(\"a\"); _bags.Add(bag); bag = new();", "foreach (var letter in bag) await Carry(letter);")]
+    [InlineData("bag.Add(\"a\"); _bags.Add(new(bag)); bag.Clear();", "await Carry(bag); bag.Sort();")]
+    public Task Silent_where_another_one_is_filled(string collect, string deliver) => Verify.ReportsInProgram(Post(collect, deliver));
 }

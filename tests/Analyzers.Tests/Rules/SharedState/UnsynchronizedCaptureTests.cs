@@ -811,4 +811,43 @@ public class UnsynchronizedCaptureTests
             }
         }
         """);
+
+    // A walker that keeps a function, and what runs it.
+    static string Kept(string run, string go) => $$"""
+        class Walker
+        {
+            readonly Action<int> _tell; readonly object _gate = new();
+            public Walker(Action<int> tell) => _tell = tell;
+            public void Walk(int n) { {{run}} }
+            public void Step(int i) { lock (_gate) _tell(i); }
+            void Plain(int i) => _tell(i);
+        }
+        class Report
+        {
+            static void Main() { var total = 0; {{go}}; Console.WriteLine(total); }
+            static void Walk(Action<int> tell) => new Walker(tell).Walk(9);
+        }
+        """;
+
+    const string Steps = "Parallel.For(0, n, i => Step(i));";
+
+    // Whoever runs a kept function holds a lock of its own while it does.
+    [Theory]
+    [InlineData(Steps, "Walk(n => { total += n; })")]
+    [InlineData(Steps, "new Walker(n => { total += n; }).Walk(9)")]
+    [InlineData(Steps, "var walker = new Walker(n => { total += n; }); walker.Walk(9)")]
+    [InlineData("Parallel.For(0, n, Step);", "Walk(n => { total += n; })")]
+    [InlineData("Task.WaitAll(Task.Run(() => Step(1)), Task.Run(() => { lock (_gate) _tell(2); }));", "Walk(n => { total += n; })")]
+    [InlineData("Parallel.For(0, n, i => { lock (_gate) _tell(i); });", "Walk(n => { total += n; })")]
+    [InlineData("Parallel.For(0, n, i => { lock (_gate) Plain(i); });", "Walk(n => { total += n; })")]
+    [InlineData(Steps, "var walker = new Walker(n => { total += n; }); Parallel.For(0, 3, i => walker.Step(i))")]
+    public Task Silent_where_the_keeper_of_a_function_runs_it_under_a_lock(string run, string go) => Verify.Silent(Kept(run, go));
+
+    // Not each time, not among themselves, or each under a lock of its own.
+    [Theory]
+    [InlineData("Parallel.For(0, n, i => Plain(i));", "Walk(n => { [|total|] += n; })")]
+    [InlineData("Parallel.For(0, n, i => { Step(i); Plain(i); });", "Walk(n => { [|total|] += n; })")]
+    [InlineData("lock (_gate) Parallel.For(0, n, i => Plain(i));", "Walk(n => { [|total|] += n; })")]
+    [InlineData("Step(n);", "Parallel.For(0, 3, i => new Walker(n => { [|total|] += n; }).Walk(i))")]
+    public Task Reports_where_it_runs_without_one(string run, string go) => Verify.Reports(Kept(run, go));
 }
