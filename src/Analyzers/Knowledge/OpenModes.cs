@@ -6,10 +6,10 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <summary>How streams are opened: what their disposal still has to do depends on it.</summary>
 static class OpenModes
 {
-    /// <summary>Whether what is made has data to write when it is disposed: a file for asynchronous use, or one that is written without a word on that, a stream that is not for reading.</summary>
+    /// <summary>Whether what is made has data to write when it is disposed: a file for asynchronous use, a stream that is not for reading.</summary>
     public static bool WritesOnDisposal(IObjectCreationOperation creation) => creation.Type switch
     {
-        { Name: nameof(System.IO.FileStream) } => IsForAsynchronousUse(creation) || IsFileToWrite(creation),
+        { Name: nameof(System.IO.FileStream) } => IsForAsynchronousUse(creation),
         { Name: "ZipArchive" } => IsMode(creation, isRead: false),
         _ => !IsMode(creation, isRead: true),
     };
@@ -40,28 +40,6 @@ static class OpenModes
         }
 
         return false;
-    }
-
-    // new FileStream(path, FileMode.Create): what its buffer still has goes to the disk then. Who says useAsync: false has chosen.
-    static bool IsFileToWrite(IObjectCreationOperation creation)
-    {
-        var isWritten = false;
-        foreach (var argument in creation.Arguments)
-        {
-            switch (argument)
-            {
-                case { ArgumentKind: ArgumentKind.DefaultValue }:
-                    break;
-                case { Parameter.Name: "useAsync" or "isAsync" or "options" }:
-                case { Value: { Type.Name: nameof(System.IO.FileAccess), ConstantValue: { HasValue: true, Value: (int)System.IO.FileAccess.Read } } }:
-                    return false;
-                case { Value: { Type.Name: nameof(System.IO.FileMode), ConstantValue: { HasValue: true, Value: int mode } } }:
-                    isWritten = mode != (int)System.IO.FileMode.Open;
-                    break;
-            }
-        }
-
-        return isWritten;
     }
 
     // In all enumerations of modes that streams are opened with, reading is 0.

@@ -63,11 +63,22 @@ public class KeptHandlersTests
     // Another object.
     [InlineData("source.Weighed += Add;", "scale.Start(); new Till().Clear();")]
     [InlineData("source.Weighed += grams => _grams += grams;", "new Scale().Start(); till.Clear();")]
+    // Each has a till of its own, or is no source of this one.
+    [InlineData("source.Weighed += grams => _grams += grams;", "var scales = new[] { new Scale(), new Scale() }; foreach (var one in scales) { var own = new Till(); own.Connect(one); } foreach (var one in scales) one.Start();")]
+    [InlineData("new List<Scale>().ForEach(other => other.Weighed += grams => _grams += grams);", "scale.Start(); till.Clear();")]
+    // Its first grams come later.
+    [InlineData("", "var total = 0; new Thread(scale.Watch).Start(); total++; scale.Weighed += grams => total += grams;")]
     public Task Silent_where_they_are_kept_apart(string connect, string main) => Verify.Silent(Unmarked(Shop(connect, main)));
 
     [Fact]
     public Task Tells_of_the_lock_that_a_lambda_does_not_take() => VerifyGuard.Reports(
         Unmarked(Shop("source.Weighed += grams => MARK += grams;", "scale.Start(); till.ClearLocked();")).Replace("MARK", "[|_grams|]").Replace("public void Clear() => _grams -= 1;", "").Replace("void Add(int grams) => _grams += grams;", ""));
+
+    [Fact]
+    public Task Silent_on_what_the_raiser_gives() => Verify<UnsafeCollectionSharing>.Silent("""
+        class Source { public event Action<List<int>>? Got; public void Run(object? state) => Got?.Invoke(new List<int>()); }
+        static class C { static void Main() { var source = new Source(); var mine = new List<int>(); source.Got += list => list.Add(1); var thread = new Thread(source.Run); thread.Start(mine); mine.Add(2); } }
+        """);
 
     static string Counting(string statements) => $$"""
         class Line
@@ -84,7 +95,6 @@ public class KeptHandlersTests
     [Theory]
     [InlineData("foreach (var line in lines) { line.Dropped += n => [|lost|] += n; line.Replay(done); }")]
     [InlineData("foreach (var line in others) { line.Dropped += n => [|lost|] += n; line.Replay(done); }")]
-    [InlineData("for (var i = 0; i < 2; i++) { var line = lines[i]; line.Dropped += n => [|lost|] += n; line.Replay(done); }")]
     public Task Reports_what_handlers_of_several_have_captured(string statements) => VerifyCapture.Reports(Counting(statements));
 
     [Theory]

@@ -137,6 +137,35 @@ public class OwnElementsTests
     [InlineData("foreach (var job in jobs) job.Note(); Parallel.ForEach(jobs, job => job.Try());", "new Job(log, new Log())")]
     public Task Silent_on_what_each_given_element_has_for_itself(string start, string make) => Verify.Silent(Given(start, make).Replace("[|", "").Replace("|]", ""));
 
+    static string Family(string note, string make, string start = "Parallel.ForEach(jobs, job => job.Note());") => $$"""
+        class Log { public int Lines; }
+        class Job
+        {
+            readonly Log _log; readonly object _gate; public readonly List<Job> Parts = new();
+            public Job(Log log, object gate) { _log = log; _gate = gate; }
+            public void Note() { {{note}} }
+        }
+        class Book { public int Lines; public readonly Page First; public Book() { First = new Page(this); } }
+        class Page(Book book) { public void Turn() => book.Lines++; }
+        static class C
+        {
+            static void RunAll(List<Job> jobs, List<Book> books) { {{start}} }
+            static void Main(string[] names) { var log = new Log(); var gate = new object(); RunAll({{make}}, new()); }
+        }
+        """;
+
+    [Theory]
+    // The lock is common as well.
+    [InlineData("lock (_gate) _log.Lines++;", "names.Select(name => new Job(log, gate)).ToList()", "Parallel.ForEach(jobs, job => job.Note());")]
+    // Each book is its page's book.
+    [InlineData("", "new()", "Parallel.ForEach(books, book => book.First.Turn());")]
+    [InlineData("", "new()", "Task.WaitAll(books.Select(book => Task.Run(() => book.First.Turn())).ToArray());")]
+    // Those that were made with one are not the ones that are given.
+    [InlineData("_log.Lines++;", "new() { new Job(new Log(), gate), new Job(new Log(), gate) }", "Parallel.ForEach(jobs, job => job.Note());")]
+    // Parts of each element.
+    [InlineData("_log.Lines++;", "names.Select(name => { var own = new Log(); var job = new Job(own, gate); job.Parts.Add(new Job(own, gate)); return job; }).ToList()", "Parallel.ForEach(jobs, job => { foreach (var part in job.Parts) part.Note(); });")]
+    public Task Silent_where_what_seems_common_is_not(string note, string make, string start) => Verify.Silent(Family(note, make, start));
+
     // ----------------------------------------------------------------------------------------------------- started by helpers
 
     static string Background(string run, string start = "_task = Background.Run(Loop);", string state = "_at") => $$"""

@@ -71,6 +71,9 @@ readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Me
     /// <summary>The variable that holds the delegate, when a method has made it: what its code captures belongs to it.</summary>
     public AccessPath? Keeper { get; init; }
 
+    /// <summary>Whether the launched code finds it in an event: what it gets comes from who raises that, and not from who has launched the code.</summary>
+    public bool IsRaised { get; init; }
+
     /// <summary>The choice of its launch that it belongs to, of which one runs; zero for code that runs whatever else does.</summary>
     public int Choice { get; init; }
 

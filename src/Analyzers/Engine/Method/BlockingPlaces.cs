@@ -211,50 +211,11 @@ sealed class BlockingPlaces(Routine root)
                     return calls.Of(call).Kind is var kind && kind == Meaning.None && !lambda.ReturnsTask && lambda.Session.RunsOnTheSpot(operation) ? Meaning.RunInPlace : kind;
                 if (Arguments.CreationThatReceives(operation) is { Constructor: { } constructor })
                     return calls.Of(constructor).Kind;
-                if (!lambda.ReturnsTask && KeptIn(operation) is { } local && IsOnlyRunInPlace(local, parent))
-                    return Meaning.RunInPlace;
                 if (Arguments.EventThatReceives(operation) is { } @event)
                     return calls.Of(@event).Kind is var raising && raising == Meaning.LaunchInTurn ? Meaning.LaunchMany : raising;
             }
         }
 
         return Meaning.None;
-    }
-
-    // Func<Order, decimal> price = order => …;
-    static ILocalSymbol? KeptIn(IOperation lambda)
-    {
-        var kept = lambda.Parent;
-        while (kept is IDelegateCreationOperation or IConversionOperation)
-            kept = kept.Parent;
-        return kept is ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } ? local : null;
-    }
-
-    // price(first), orders.Max(price): nobody else has the delegate.
-    static bool IsOnlyRunInPlace(ILocalSymbol kept, Routine function)
-    {
-        var (isStored, isRun) = (false, false);
-        foreach (var routine in function.Root.All())
-        {
-            foreach (var block in routine.Blocks)
-            {
-                foreach (var operation in block.Operations)
-                {
-                    if (operation is not ILocalReferenceOperation { Local: var local } use || !SymbolEqualityComparer.Default.Equals(local, kept))
-                        continue;
-                    if (routine == function && use.Parent is ISimpleAssignmentOperation { Target: var target } && target == use && !isStored)
-                        isStored = true;
-                    else if (routine == function && IsRunInPlace(use))
-                        isRun = true;
-                    else
-                        return false;
-                }
-            }
-        }
-
-        return isRun;
-
-        bool IsRunInPlace(IOperation use) => use.Parent is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: var called } && called == use
-            || (Arguments.CallThatReceives(use) is { } call && CallMeaning.IsRunInPlace(function.Session.Calls.Of(call).Kind));
     }
 }

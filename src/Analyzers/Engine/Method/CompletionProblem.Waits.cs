@@ -51,10 +51,19 @@ sealed partial class CompletionProblem
                 return null;
         }
 
-        return (pattern.Parent as IIsPatternOperation)?.Value;
+        return IsInLaterArm(pattern.Syntax) ? null : (pattern.Parent as IIsPatternOperation)?.Value;
     }
 
-    bool AsksForEnd(IOperation pattern) => pattern is IPropertySubpatternOperation { Member: IPropertyReferenceOperation { Property: var asked } } && _calls.Is(asked, Meaning.CompletionTest);
+    // { IsCompleted: true }, { Status: RanToCompletion }
+    bool AsksForEnd(IOperation pattern) => pattern is IPropertySubpatternOperation { Member: IPropertyReferenceOperation { Property: var asked } } && !_calls.Is(asked, Meaning.WaitForTask);
+
+    // load switch { { IsCompleted: false } => 0, { Result: 3 } => 1 }: what the arms before it have told.
+    static bool IsInLaterArm(SyntaxNode pattern) => pattern.FirstAncestorOrSelf<SyntaxNode>(static node => node is SwitchExpressionArmSyntax or SwitchSectionSyntax or StatementSyntax) switch
+    {
+        SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax { Arms: var arms } } arm => arms[0] != arm,
+        SwitchSectionSyntax { Parent: SwitchStatementSyntax { Sections: var sections }, Labels: var labels } section => sections[0] != section || !labels[0].Span.Contains(pattern.Span),
+        _ => false,
+    };
 
     /// <summary>
     /// Whether an operation that waits for several tasks finds them complete: all of them, or one where one is enough.

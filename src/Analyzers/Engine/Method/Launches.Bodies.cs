@@ -28,7 +28,7 @@ sealed partial class Launches
                 continue;
             foreach (var stored in _stored ??= FindStored())
             {
-                if (!stored.IsFoundIn(path.Shape))
+                if (!stored.IsFoundIn(path.Shape) || IsOfOtherRound(stored, call))
                     continue;
                 found.Add(invoked.Key);
                 yield return (stored, invoked.Value, invoked.Key);
@@ -67,12 +67,16 @@ sealed partial class Launches
                     continue;
                 foreach (var stored in _stored ??= FindStored())
                 {
-                    if (stored.IsFoundIn(path.Shape) && BodyOf(stored) is { } handler)
-                        bodies.Add(handler);
+                    if (stored.IsFoundIn(path.Shape) && !IsOfOtherRound(stored, instance) && (stored.Instance ?? stored.Value) is { } added && _root.Ways.MayComeAfter(added, instance) && BodyOf(stored) is { } handler)
+                        bodies.Add(handler with { IsRaised = true });
                 }
             }
         }
     }
+
+    // foreach (var line in lines) { var view = new View(); view.Show(line); } foreach (var line in lines) line.Open(); each line has a view of its own.
+    bool IsOfOtherRound(StoredDelegate stored, IOperation run) => stored.Instance is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared, ..] } listener && Loops.Around(listener.Syntax, _root.Syntax) is { } loop
+        && loop.Span.Contains(declared.Span) && !loop.Span.Contains(run.Syntax.Span);
 
     // C() => _bell.Rang += OnRang; … _bell.Ring(): what a constructor has put there, other members find there.
     IEnumerable<StoredDelegate> KeptByConstructors(AccessPath path)

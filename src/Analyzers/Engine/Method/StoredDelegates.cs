@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -38,7 +39,7 @@ static class StoredDelegates
 
     // foreach (var line in lines) line.Received += …: whoever raises it names the object, and not the variable.
     static AccessPath? EventOf(IEventAssignmentOperation subscription, Routine routine) =>
-        routine.Places.Of(subscription.EventReference) is { } named ? new Translation(routine).Canonical(named, isObject: true) : null;
+        routine.Places.Of(subscription.EventReference) is { } named ? named.Variable is ILocalSymbol { DeclaringSyntaxReferences: [var each] } && each.GetSyntax() is ForEachStatementSyntax ? new Translation(routine).Canonical(named, isObject: true) : named : null;
 
     /// <summary>The methods of its own object that a routine keeps.</summary>
     public static ImmutableArray<StoredDelegate> OwnMethodsIn(Routine routine)

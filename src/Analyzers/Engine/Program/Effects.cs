@@ -77,7 +77,7 @@ static class Effects
         {
             if (kept.Path.Kind is RootKind.This or RootKind.Static && kept.Value is { } value && member.Root.Places.Source(value) is IParameterReferenceOperation { Parameter: var parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
                 result.Add(new(kept.Path, parameter.Ordinal, null));
-            else if (OwnMethodOf(kept, member.Root.Places) is { } own && (kept.Path.Kind is RootKind.This or RootKind.Static || kept.Path.Variable is IParameterSymbol))
+            else if (OwnMethodOf(kept, member.Root.Places) is { } own && (kept.Path.Kind is RootKind.This or RootKind.Static || SymbolEqualityComparer.Default.Equals(kept.Path.Variable?.ContainingSymbol, method)))
                 result.Add(new(kept.Path, -1, own));
         }
 

@@ -32,7 +32,7 @@ sealed partial class MemberUses
         var syntax = launch.Operation.Syntax;
         if (body.Routine is { } routine)
         {
-            var state = body.State ?? (launch.StartsAtOnce || !routine.Method!.Parameters.Any() ? null : concurrency.Launches.Handles.StartedWith(launch));
+            var state = body.State ?? (launch.StartsAtOnce || body.IsRaised || !routine.Method!.Parameters.Any() ? null : concurrency.Launches.Handles.StartedWith(launch));
             var launcher = new Translation(launch.Launcher);
             var waits = Joins.Of(routine, facts);
             foreach (var use in Of(routine))
@@ -69,7 +69,7 @@ sealed partial class MemberUses
         else if (body.Method is { } method)
         {
             var translation = new Translation(launch.Launcher);
-            var state = body.State ?? (launch.StartsAtOnce || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
+            var state = body.State ?? (launch.StartsAtOnce || body.IsRaised || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
             var test = !body.IsLeftAlive && !launch.BeginsInPlace ? facts.StateTestOf(method) : null;
             var isOnNewObject = body.IsLeftAlive && IsOnNewObject(launch);
             var hasOwnArgument = state is null && launch.Operation is IInvocationOperation loop && facts.Session.Calls.Is(loop.TargetMethod, Meaning.RunMany);

@@ -54,9 +54,33 @@ sealed class OwnElements(ProgramFacts facts, CancellationToken cancellation)
         return false;
     }
 
-    /// <summary>Whether two uses go by way of what code is called with for each element to what all elements were made with: <c>worker => worker.Session.Send()</c>.</summary>
-    public bool LeadToCommonPart(Use mine, Use theirs) => mine.Path.Steps.Length > 1 && mine.Path.Variable is IParameterSymbol { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } given
-        && SymbolEqualityComparer.Default.Equals(given, theirs.Path.Variable) && LeadsToCommonPart(mine, -1);
+    /// <summary>
+    /// Whether two uses go by way of what the code gets for each element to what all elements were made with: <c>Parallel.ForEach(workers, worker => worker.Send())</c>, where
+    /// all workers have one session. A lock that all of them have keeps the uses apart.
+    /// </summary>
+    public bool LeadToCommonPart(Use mine, Use theirs, Launch launch)
+    {
+        if (mine.Path is not { Variable: IParameterSymbol { RefKind: RefKind.None } given, Steps: [{ Member: { } part }, _, ..] } || !SymbolEqualityComparer.Default.Equals(given, theirs.Path.Variable) || !IsOfEach(given, launch) || !IsOneForAll(part))
+            return false;
+        foreach (var held in mine.Locks.Held)
+        {
+            if (held.Path is { Steps: [{ Member: { } gate }, ..] } && SymbolEqualityComparer.Default.Equals(held.Path.Variable, given) && IsOneForAll(gate) && theirs.Locks.Held.Any(held.Excludes))
+                return false;
+        }
+
+        return true;
+    }
+
+    bool IsOneForAll(ISymbol part) => part.ContainingType is { TypeKind: TypeKind.Class } type && facts.Session.Declares(type) && GivenMembers.IsOneForAll(part, type, facts.Session, cancellation);
+
+    // Parallel.ForEach(workers, worker => …), workers.Select(worker => Task.Run(…)): the code of the loop, or what starts it for each element.
+    static bool IsOfEach(IParameterSymbol given, Launch launch)
+    {
+        if (given.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.AnonymousFunction, DeclaringSyntaxReferences: [var written, ..] } code)
+            return false;
+        return launch.Kind is LaunchKind.Many or LaunchKind.ManyBeside ? launch.Bodies is [{ Routine.Method: { } body }] && SymbolEqualityComparer.Default.Equals(body, code)
+            : written.SyntaxTree == launch.Operation.Syntax.SyntaxTree && written.Span.Contains(launch.Operation.Syntax.Span);
+    }
 
     // job.Count is the job's own, job.Total.Count may be of a total that all jobs were given.
     bool LeadsToCommonPart(Use use, int element)

@@ -152,7 +152,7 @@ sealed partial class RaceFinder
         if (!Storage.Same(mine, theirs, isSelf))
             return;
         // Parallel.ForEach(workers, worker => worker.Run()): each has its own worker, and all workers were made with one log.
-        var isOfCommonPart = _elements.LeadToCommonPart(mine, theirs);
+        var isOfCommonPart = isSelf && _elements.LeadToCommonPart(mine, theirs, one);
         if (!isOfCommonPart && (Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other)))
             return;
         if (mine.IsOnContext && theirs.IsOnContext && !_facts.RunsWithoutContext(one.Launcher) && !_facts.RunsWithoutContext(other.Launcher))
