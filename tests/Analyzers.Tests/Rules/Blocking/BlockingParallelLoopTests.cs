@@ -54,6 +54,22 @@ public class BlockingParallelLoopTests
     [InlineData("static void Main() => Parallel.For(0, 3, x => { });")]
     public Task Leaves_synchronous_code_alone(string member) => Verify.Silent($$"""class C { {{member}} }""");
 
+    // A body that returns nothing is over for the loop at its first await.
+    [Theory]
+    [InlineData("Parallel.ForEach(n, async x => { await Load(x); Work(x); });")]
+    [InlineData("Parallel.For(0, 3, async x => await Load(x));")]
+    [InlineData("Parallel.ForEach(n, options, async x => Work(await Load(x)));")]
+    [InlineData("Parallel.Invoke(async () => await Load(1), async () => await Load(2));")]
+    [InlineData("async void Show(int x) => Work(await Load(x)); n.AsParallel().ForAll(Show);")]
+    public Task Leaves_alone_bodies_that_nobody_waits_for(string statements) => Verify.Silent(InAsync(statements));
+
+    [Theory]
+    [InlineData("[|Parallel.ForEach(n, x => { _ = Load(x); Work(x); })|];")]
+    [InlineData("[|Parallel.Invoke(async () => await Load(1), () => Work(2))|];")]
+    [InlineData("Action<int> each = Work; [|Parallel.ForEach(n, each)|];")]
+    [InlineData("[|Parallel.ForEach(n, () => 0, (x, _, sum) => sum + x, async sum => await Load(sum))|];")]
+    public Task Waits_for_bodies_one_of_which_is_synchronous(string statements) => Verify.Reports(InAsync(statements));
+
     [Fact]
     public Task Misses_a_query_that_others_enumerate() => Verify.KnownMiss(InAsync("var text = string.Concat(n.AsParallel().Select(x => x + 1));"));
 
