@@ -210,9 +210,10 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         UsualGuard.IsHeld(guard, use) && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared))
         && !(state.IsStatic && use.Locks.Held.All(static held => !held.Path.IsStatic) && !IsSingle(type));
 
-    // By another lock than the usual one: a collection that is locked for more than itself.
+    // By another lock than the usual one: a collection that is locked for more than itself. Or by the usual one, held for reading by the one who may become the writer.
     static bool AreKeptApart(Use use, Use other, ISymbol state) =>
-        use.Locks.Excludes(other.Locks) && !state.IsStatic && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared));
+        use.Locks.Excludes(other.Locks) && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsForReaders))
+        && (!state.IsStatic || use.Locks.Held.Any(mine => mine is { IsShared: true, Path.IsStatic: true } && other.Locks.Held.Any(theirs => mine.Excludes(theirs))));
 
     static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
 }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using ConcurrencyAnalyzers.Rules.SharedState;
 using ConcurrencyAnalyzers.Tests.Support;
 
@@ -60,6 +61,36 @@ public class InconsistentlyGuardedFieldTests
         public void Rename(string name) { _lock.EnterWriteLock(); try { _name = name; } finally { _lock.ExitWriteLock(); } }
         public void Append(string name) { _lock.EnterReadLock(); try { [|_name|] += name; } finally { _lock.ExitReadLock(); } }
         """));
+
+    static string Berths(string open, string name = "_lock.EnterReadLock(); try { return _name; } finally { _lock.ExitReadLock(); }") => In($$"""
+        public void Rename(string name) { _lock.EnterWriteLock(); try { _name = name; } finally { _lock.ExitWriteLock(); } }
+        public void Open(string name) { _lock.EnterUpgradeableReadLock(); try { {{open}} } finally { _lock.ExitUpgradeableReadLock(); } }
+        public string Name() { {{name}} }
+        """);
+
+    // Of those who may become the writer there is one at a time, and none beside the writer.
+    [Theory]
+    [InlineData("_name += name;", "_lock.EnterUpgradeableReadLock(); try { return _name; } finally { _lock.ExitUpgradeableReadLock(); }")]
+    [InlineData("_name += name;", "_lock.EnterWriteLock(); try { return _name; } finally { _lock.ExitWriteLock(); }")]
+    [InlineData("s_total++;", "", "static readonly ReaderWriterLockSlim s_lock = new(); public void Sum() { s_lock.EnterUpgradeableReadLock(); try { s_total++; } finally { s_lock.ExitUpgradeableReadLock(); } } public void Set() { s_lock.EnterWriteLock(); try { s_total = 0; } finally { s_lock.ExitWriteLock(); } }")]
+    public Task Silent_among_those_who_may_become_the_writer(string open, string name, string? all = null) => Verify.Silent(all is null ? Berths(open, name) : In(all));
+
+    [Theory]
+    [InlineData("[|_name|] += name;")]
+    [InlineData("_ = name;", "_lock.EnterReadLock(); try { [|_name|] += 'x'; return _name; } finally { _lock.ExitReadLock(); }")]
+    public Task Readers_are_there_beside_one_who_may_become_the_writer(string open, string name = "_lock.EnterReadLock(); try { return _name; } finally { _lock.ExitReadLock(); }") => Verify.Reports(Berths(open, name));
+
+    [Fact]
+    public Task A_static_upgradeable_lock_lets_readers_in() => Verify.Reports("""
+        public static class Tides
+        {
+            static readonly ReaderWriterLockSlim s_lock = new();
+            static int s_count;
+            public static void Set() { s_lock.EnterWriteLock(); try { s_count = 0; } finally { s_lock.ExitWriteLock(); } }
+            public static void Add() { s_lock.EnterUpgradeableReadLock(); try { [|s_count|]++; } finally { s_lock.ExitUpgradeableReadLock(); } }
+            public static int Get() { s_lock.EnterReadLock(); try { return s_count; } finally { s_lock.ExitReadLock(); } }
+        }
+        """);
 
     [Fact]
     public Task Reads_under_a_read_lock() => Verify.Silent(In("""
