@@ -2748,4 +2748,81 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Blames_it_all_the_more_where_the_started_code_takes_the_lock() => Verify.Tells(Book("Replay();", "void Replay()", "lock (_gate) _pending.Clear();", "[|_pending.Clear()|];"));
+
+    // --------------------------------------------------------------------- a member of a library that all in sight call under the lock
+
+    static string Ferry(string board, string how = "public") => $$"""
+        public class Ferry
+        {
+            readonly List<string> _aboard = [];
+            int _left = 9;
+            public void Enter(string name) { {{board}} }
+            public void Leave(string name) { lock (this) { _left++; _aboard.Remove(name); if (_left > 9) Reset(); } }
+            public int Left() { lock (this) return _left; }
+            void Reset() { lock (this) _left = 9; }
+            {{how}} void Board(string name) { [|_left|]--; }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_where_all_who_are_seen_hold_it() => Verify.Suggests(Ferry("lock (this) { _aboard.Add(name); Board(name); }"));
+
+    [Theory]
+    [InlineData("Board(name);")]
+    [InlineData("lock (this) Board(name); Board(name);")]
+    [InlineData("")]
+    public Task Reports_a_member_that_nobody_calls_under_it(string board) => Verify.ReportsAs(DiagnosticSeverity.Warning, Ferry(board));
+
+    [Fact]
+    public Task Silent_where_nobody_else_can_call_it() => Verify.Silent(Ferry("lock (this) { _aboard.Add(name); Board(name); }", "private").Replace("[|", "").Replace("|]", ""));
+
+    // protected override void Send(…), which no code in sight calls: who would do so, and how, is not known.
+    static string Sender(string call) => $$"""
+        public abstract class Sender
+        {
+            protected object Gate { get; } = new();
+            public void Send(string text) { lock (Gate) Take(text); }
+            public void SendAll(string[] texts) { {{call}} }
+            protected abstract void Take(string text);
+            protected virtual void Take(string[] texts) { }
+        }
+        public class Forwarder : Sender
+        {
+            int _sent;
+            protected override void Take(string text) => _sent++;
+            protected override void Take(string[] texts) { [|_sent|] += texts.Length; }
+            public void Clear() { lock (Gate) _sent = 0; }
+            public int Sent() { lock (Gate) return _sent; }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_hook_that_is_called_without_the_lock() => Verify.ReportsAs(DiagnosticSeverity.Warning, Sender("Take(texts);"));
+
+    [Fact]
+    public Task Suggests_where_nobody_calls_a_hook() => Verify.Suggests(Sender(""));
+
+    [Fact]
+    public Task Silent_where_all_who_call_a_hook_hold_it() => Verify.Silent(Sender("lock (Gate) Take(texts);").Replace("[|", "").Replace("|]", ""));
+
+    // ------------------------------------------------------------ what one member does to the parts in its list, under the lock of the list
+
+    static string Square(string refresh, string more = "") => $$"""
+        public class Tile { public int Shade; public void Darken() { Shade++; } public bool IsDark() => Shade > 3; }
+        public class Square
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            readonly List<Tile> _tiles = [];
+            public void Add(Tile tile) { _lock.EnterWriteLock(); try { _tiles.Add(tile); } finally { _lock.ExitWriteLock(); } }
+            public void Refresh() { _lock.EnterReadLock(); try { {{refresh}} } finally { _lock.ExitReadLock(); } }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task One_member_that_changes_the_parts_in_its_list_says_little() => Verify.Suggests(Square("foreach (var tile in _tiles) { if (!tile.IsDark()) tile.Darken(); }").Replace("Shade++", "[|Shade|]++"));
+
+    [Fact]
+    public Task Several_members_that_change_the_parts_in_their_list_say_more() => Verify.ReportsAs(DiagnosticSeverity.Warning, Square(
+        "foreach (var tile in _tiles) { if (!tile.IsDark()) tile.Darken(); }", "public void Fade() { _lock.EnterWriteLock(); try { foreach (var tile in _tiles) tile.Shade = 0; } finally { _lock.ExitWriteLock(); } }").Replace("Shade++", "[|Shade|]++"));
 }
