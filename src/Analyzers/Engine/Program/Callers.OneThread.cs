@@ -16,11 +16,11 @@ sealed partial class Callers
     public bool AreOfOwnThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread && RunsOf(thread).All(run => IsOfConstructor(run, thread));
 
     /// <summary>
-    /// As <see cref="AreOfOwnThread"/>, where that method is the only thread that an object ever has, by whomever it is started: not
+    /// As <see cref="AreOfOwnThread"/>, where that method is the only thread that an object has, by whomever it is started, and the next one is started when it is over: not
     /// where each object has a thread, and all share the state, nor where a second call starts a second thread.
     /// </summary>
     public bool AreOfOnlyThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread
-        && RunsOf(thread).All(run => IsOfConstructor(run, thread) || (IsOfSelf(run) && SoleStarts.Is(run.Launch, cancellation)));
+        && RunsOf(thread).All(run => IsOfConstructor(run, thread) || (IsOfSelf(run) && SoleStarts.AreOneAfterTheOther(run.Launch, thread, cancellation)));
 
     IMethodSymbol? ThreadOf(Use one, Use other) => one.Access.Routine.Root.Method is { } mine && other.Access.Routine.Root.Method is { } theirs && StarterOf(mine) is { } thread
         && SymbolEqualityComparer.Default.Equals(thread, StarterOf(theirs)) && IsStartedOnce(thread) ? thread : null;

@@ -17,7 +17,17 @@ using Launch = Launch<Routine>;
 static class SoleStarts
 {
     /// <summary>Whether a launch is made once for each object.</summary>
-    public static bool Is(Launch launch, CancellationToken cancellation)
+    public static bool Is(Launch launch, CancellationToken cancellation) => Is(launch, null, cancellation);
+
+    /// <summary>
+    /// Whether a launch is made for an object only when what it has launched for it before is over: what that does last is to say so, <c>void Run() { while (…) Step(); _isRunning = false; }</c>
+    /// </summary>
+    /// <param name="launch">The launch.</param>
+    /// <param name="launched">The method that it launches.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public static bool AreOneAfterTheOther(Launch launch, IMethodSymbol launched, CancellationToken cancellation) => Is(launch, launched, cancellation);
+
+    static bool Is(Launch launch, IMethodSymbol? launched, CancellationToken cancellation)
     {
         // A thread cannot be started twice, and the field has no other one.
         if (launch.Operation is IInvocationOperation { Instance: IFieldReferenceOperation { Field: var kept } } && FieldWrites.AreInConstructors(kept))
@@ -26,13 +36,13 @@ static class SoleStarts
         if (launch.Launcher.Root.Method is not { } starter || launch.Launcher.Root.Syntax.SyntaxTree != start.SyntaxTree)
             return false;
         var model = launch.Launcher.Root.Model;
-        if (start.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } first && first.Right == start && IsSetHere(first.Left, start, starter, model, cancellation))
+        if (start.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } first && first.Right == start && IsSetHere(first.Left, start, starter, launched, model, cancellation))
             return true;
         foreach (var (condition, isTrue, _) in DecidingConditions.Of(start))
         {
             foreach (var untouched in Untouched(condition, isTrue))
             {
-                if (IsSetHere(untouched, start, starter, model, cancellation))
+                if (IsSetHere(untouched, start, starter, launched, model, cancellation))
                     return true;
             }
         }
@@ -78,7 +88,7 @@ static class SoleStarts
     }
 
     // A private field of the own object, or of all, that only the starting member gives a value, on the way to the start or behind it, and never the one that it began with.
-    static bool IsSetHere(ExpressionSyntax variable, SyntaxNode start, IMethodSymbol starter, SemanticModel model, CancellationToken cancellation)
+    static bool IsSetHere(ExpressionSyntax variable, SyntaxNode start, IMethodSymbol starter, IMethodSymbol? launched, SemanticModel model, CancellationToken cancellation)
     {
         if (!IsOfSelf(variable) || model.GetSymbolInfo(variable, cancellation).Symbol is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field)
             return false;
@@ -87,6 +97,8 @@ static class SoleStarts
         {
             foreach (var place in ChangedNames.PlacesOf(part.GetSyntax(cancellation), field.Name))
             {
+                if (launched is not null && IsSaidAtLast(place, launched))
+                    continue;
                 if (WholeName.Of(place).Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression or (int)SyntaxKind.CoalesceAssignmentExpression } assignment || assignment.Left != WholeName.Of(place) || !IsOfSelf(assignment.Left) || FieldWrites.IsDefault(assignment.Right)
                     || (field.Type.SpecialType == SpecialType.System_Boolean && !assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression))
                     || place.SyntaxTree != start.SyntaxTree || assignment.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !IsOfMember(assignment, starter))
@@ -99,6 +111,37 @@ static class SoleStarts
         }
 
         return isSet;
+    }
+
+    // … _isRunning = false; } as the last thing that a method does, in a lock or a finally that ends it.
+    static bool IsSaidAtLast(SyntaxNode place, IMethodSymbol method)
+    {
+        if (WholeName.Of(place) is not { Parent: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax statement } assignment } target || assignment.Left != target || !IsOfSelf(assignment.Left)
+            || !FieldWrites.IsDefault(assignment.Right))
+        {
+            return false;
+        }
+
+        SyntaxNode last = statement;
+        while (true)
+        {
+            switch (last.Parent)
+            {
+                case BlockSyntax block when block.Statements[block.Statements.Count - 1] == last:
+                    last = block;
+                    break;
+                case LockStatementSyntax held:
+                    last = held;
+                    break;
+                case FinallyClauseSyntax { Parent: TryStatementSyntax whole }:
+                    last = whole;
+                    break;
+                case MethodDeclarationSyntax { Body: { } body }:
+                    return body == last && IsOfMember(body, method);
+                default:
+                    return false;
+            }
+        }
     }
 
     static bool IsOfSelf(ExpressionSyntax variable) => variable is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };

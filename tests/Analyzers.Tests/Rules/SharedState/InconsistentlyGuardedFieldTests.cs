@@ -2749,6 +2749,56 @@ public class InconsistentlyGuardedFieldTests
     [Fact]
     public Task Blames_it_all_the_more_where_the_started_code_takes_the_lock() => Verify.Tells(Book("Replay();", "void Replay()", "lock (_gate) _pending.Clear();", "[|_pending.Clear()|];"));
 
+    // ------------------------------------------------------------------------- one thread of the object after the other
+
+    static string Mill(string end, string more = "", string first = "if (_isTurning || _sacks.Length == 0) return;") => $$"""
+        public class Mill
+        {
+            readonly object _gate = new(), _turn = new();
+            readonly int[] _sacks = new int[9];
+            bool _isTurning;
+            int _seen;
+            public void Turn()
+            {
+                lock (_gate)
+                {
+                    {{first}}
+                    new Thread(Run).Start();
+                    _isTurning = true;
+                }
+            }
+            void Run()
+            {
+                while (_sacks[0] > 0)
+                {
+                    Thread.Sleep(5);
+                    lock (_turn) Grind();
+                }
+                {{end}}
+            }
+            void Grind()
+            {
+                _seen = _sacks[0];
+                if (_seen > 3) Turn();
+                for (; _seen > 0; _seen--) _sacks[_seen] = 0;
+            }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("_seen = 0; lock (_gate) _isTurning = false;")]
+    [InlineData("_seen = 0; lock (_gate) { _isTurning = false; }")]
+    [InlineData("try { _seen = 0; } finally { lock (_gate) _isTurning = false; }")]
+    public Task Silent_where_the_next_thread_starts_when_the_last_has_ended(string end) => Verify.Silent(Mill(end));
+
+    [Theory]
+    [InlineData("lock (_gate) _isTurning = false; [|_seen|] = 0;")]
+    [InlineData("[|_seen|] = 0; lock (_gate) _isTurning = false;", "public void Stop() { lock (_gate) _isTurning = false; }")]
+    [InlineData("[|_seen|] = 0; lock (_gate) _isTurning = false;", "", "if (_sacks.Length == 0) return;")]
+    public Task Reports_what_a_second_thread_may_do_meanwhile(string end, string more = "", string first = "if (_isTurning || _sacks.Length == 0) return;") =>
+        Verify.ReportsAs(DiagnosticSeverity.Warning, Mill(end, more, first));
+
     // --------------------------------------------------------------------- a member of a library that all in sight call under the lock
 
     static string Ferry(string board, string how = "public") => $$"""
