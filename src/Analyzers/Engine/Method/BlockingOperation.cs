@@ -40,9 +40,9 @@ static class BlockingOperation
             case Meaning.None:
                 return null;
             case Meaning.RunEach:
-                return ParallelBodies.GoOnBehindAwaits(call) ? null : BlockingKind.ParallelLoop;
+                return BlockingKind.ParallelLoop;
             case Meaning.RunMany:
-                return IsDeferred(call.Type, routine.Session.Types) || ParallelBodies.GoOnBehindAwaits(call) ? null : BlockingKind.ParallelLoop;
+                return IsDeferred(call.Type, routine.Session.Types) ? null : BlockingKind.ParallelLoop;
             case Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep when OnlyLooks(call, routine):
                 return null;
             case Meaning.WaitForTask:

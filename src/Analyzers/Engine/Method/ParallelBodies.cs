@@ -40,10 +40,12 @@ static class ParallelBodies
     /// Whether the functions that a loop runs are all asynchronous: <c>Parallel.ForEach(names, async name => await LoadAsync(name))</c>. It has none of their tasks, for such a
     /// body returns nothing, and is over when each has come to its first await.
     /// </summary>
-    public static bool GoOnBehindAwaits(IInvocationOperation loop)
+    public static bool GoOnBehindAwaits(IOperation? loop)
     {
+        if (loop is not IInvocationOperation { Arguments: var arguments })
+            return false;
         var isFound = false;
-        foreach (var function in loop.Arguments.SelectMany(static argument => FunctionsIn(argument.Value)))
+        foreach (var function in arguments.SelectMany(static argument => FunctionsIn(argument.Value)))
         {
             if (function is not { IsAsync: true, ReturnsVoid: true })
                 return false;
