@@ -17,7 +17,7 @@ using Launch = Launch<Routine>;
 static class SoleStarts
 {
     /// <summary>Whether a launch is made once for each object.</summary>
-    public static bool Is(Launch launch, CancellationToken cancellation) => Is(launch, null, cancellation);
+    public static bool Is(Launch launch, CancellationToken cancellation) => IsOfKept(launch) || Is(launch.Operation.Syntax, launch.Launcher, null, cancellation);
 
     /// <summary>
     /// Whether a launch is made for an object only when what it has launched for it before is over: what that does last is to say so, <c>void Run() { while (…) Step(); _isRunning = false; }</c>
@@ -25,17 +25,23 @@ static class SoleStarts
     /// <param name="launch">The launch.</param>
     /// <param name="launched">The method that it launches.</param>
     /// <param name="cancellation">Cancels binding.</param>
-    public static bool AreOneAfterTheOther(Launch launch, IMethodSymbol launched, CancellationToken cancellation) => Is(launch, launched, cancellation);
+    public static bool AreOneAfterTheOther(Launch launch, IMethodSymbol launched, CancellationToken cancellation) => IsOfKept(launch) || Is(launch.Operation.Syntax, launch.Launcher, launched, cancellation);
 
-    static bool Is(Launch launch, IMethodSymbol? launched, CancellationToken cancellation)
+    /// <summary>The same of a call by which a function has a helper start the method.</summary>
+    /// <param name="start">The call.</param>
+    /// <param name="launcher">The function.</param>
+    /// <param name="launched">The method.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public static bool AreOneAfterTheOther(SyntaxNode start, Routine launcher, IMethodSymbol launched, CancellationToken cancellation) => Is(start, launcher, launched, cancellation);
+
+    // A thread cannot be started twice, and the field has no other one.
+    static bool IsOfKept(Launch launch) => launch.Operation is IInvocationOperation { Instance: IFieldReferenceOperation { Field: var kept } } && FieldWrites.AreInConstructors(kept);
+
+    static bool Is(SyntaxNode start, Routine launcher, IMethodSymbol? launched, CancellationToken cancellation)
     {
-        // A thread cannot be started twice, and the field has no other one.
-        if (launch.Operation is IInvocationOperation { Instance: IFieldReferenceOperation { Field: var kept } } && FieldWrites.AreInConstructors(kept))
-            return true;
-        var start = launch.Operation.Syntax;
-        if (launch.Launcher.Root.Method is not { } starter || launch.Launcher.Root.Syntax.SyntaxTree != start.SyntaxTree)
+        if (launcher.Root.Method is not { } starter || launcher.Root.Syntax.SyntaxTree != start.SyntaxTree)
             return false;
-        var model = launch.Launcher.Root.Model;
+        var model = launcher.Root.Model;
         if (start.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } first && first.Right == start && IsSetHere(first.Left, start, starter, launched, model, cancellation))
             return true;
         foreach (var (condition, isTrue, _) in DecidingConditions.Of(start))

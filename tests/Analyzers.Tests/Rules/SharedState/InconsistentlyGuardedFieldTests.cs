@@ -2751,7 +2751,12 @@ public class InconsistentlyGuardedFieldTests
 
     // ------------------------------------------------------------------------- one thread of the object after the other
 
-    static string Mill(string end, string more = "", string first = "if (_isTurning || _sacks.Length == 0) return;") => $$"""
+    static string Mill(string end, string more = "", string first = "if (_isTurning || _sacks.Length == 0) return;", string start = "new Thread(Run).Start();") => $$"""
+        public static class Threads
+        {
+            public static void Begin(out Thread thread, string name, ThreadStart run) { thread = new Thread(run); try { thread.Name = name; } catch { } thread.Start(); }
+            public static void BeginTwo(ThreadStart run) { for (var i = 0; i < 2; i++) new Thread(run).Start(); }
+        }
         public class Mill
         {
             readonly object _gate = new(), _turn = new();
@@ -2763,7 +2768,7 @@ public class InconsistentlyGuardedFieldTests
                 lock (_gate)
                 {
                     {{first}}
-                    new Thread(Run).Start();
+                    {{start}}
                     _isTurning = true;
                 }
             }
@@ -2790,14 +2795,20 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("_seen = 0; lock (_gate) _isTurning = false;")]
     [InlineData("_seen = 0; lock (_gate) { _isTurning = false; }")]
     [InlineData("try { _seen = 0; } finally { lock (_gate) _isTurning = false; }")]
-    public Task Silent_where_the_next_thread_starts_when_the_last_has_ended(string end) => Verify.Silent(Mill(end));
+    [InlineData("_seen = 0; lock (_gate) _isTurning = false;", "Threads.Begin(out var wheel, \"wheel\", Run);")]
+    [InlineData("_seen = 0; lock (_gate) _isTurning = false;", "Threads.Begin(out _wheel, \"wheel\", this.Run);", "Thread? _wheel;")]
+    public Task Silent_where_the_next_thread_starts_when_the_last_has_ended(string end, string start = "new Thread(Run).Start();", string more = "") => Verify.Silent(Mill(end, more, start: start));
 
     [Theory]
     [InlineData("lock (_gate) _isTurning = false; [|_seen|] = 0;")]
     [InlineData("[|_seen|] = 0; lock (_gate) _isTurning = false;", "public void Stop() { lock (_gate) _isTurning = false; }")]
     [InlineData("[|_seen|] = 0; lock (_gate) _isTurning = false;", "", "if (_sacks.Length == 0) return;")]
-    public Task Reports_what_a_second_thread_may_do_meanwhile(string end, string more = "", string first = "if (_isTurning || _sacks.Length == 0) return;") =>
-        Verify.ReportsAs(DiagnosticSeverity.Warning, Mill(end, more, first));
+    [InlineData("[|_seen|] = 0; lock (_gate) _isTurning = false;", "", "if (_sacks.Length == 0) return;", "Threads.Begin(out var wheel, \"wheel\", Run);")]
+    public Task Reports_what_a_second_thread_may_do_meanwhile(string end, string more = "", string first = "if (_isTurning || _sacks.Length == 0) return;", string start = "new Thread(Run).Start();") =>
+        Verify.ReportsAs(DiagnosticSeverity.Warning, Mill(end, more, first, start));
+
+    [Fact]
+    public Task Tells_of_two_threads_that_a_helper_starts() => Verify.Tells(Mill("[|_seen|] = 0; lock (_gate) _isTurning = false;", start: "Threads.BeginTwo(Run);"));
 
     // --------------------------------------------------------------------- a member of a library that all in sight call under the lock
 
