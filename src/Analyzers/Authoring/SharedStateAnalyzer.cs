@@ -101,7 +101,8 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         foreach (var own in held)
         {
             if (own.Path.Equals(guard.Path))
-                return own.IsShared ? $"under '{usual}', which is held for reading only" : $"under '{usual}', which is another lock in each object";
+                return own.IsForReaders ? $"under '{usual}', which is held for reading only"
+                    : own.IsShared ? $"under '{usual}', which lets readers in" : $"under '{usual}', which is another lock in each object";
         }
 
         // A collection that is its own lock.

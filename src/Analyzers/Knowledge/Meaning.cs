@@ -313,6 +313,9 @@ enum LockTraits
 
     /// <summary>Known by the names of its methods, or the mode of readers of a pair of schedulers: it keeps out who takes it, and says nothing of those who do not.</summary>
     Unlisted = 128,
+
+    /// <summary>The mode of a reader that may become the writer: it lets readers in, and nobody else who may.</summary>
+    Upgradeable = 256,
 }
 
 /// <summary>The meaning of one call.</summary>

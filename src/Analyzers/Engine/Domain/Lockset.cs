@@ -11,6 +11,9 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
     /// <summary>Several holders at a time: it protects only from those who hold it exclusively.</summary>
     public bool IsShared => (Traits & LockTraits.Shared) != 0;
 
+    /// <summary>Others may hold it in the same way: one of several readers. Of those who may become the writer there is one at a time.</summary>
+    public bool IsForReaders => IsShared && (Traits & LockTraits.Upgradeable) == 0;
+
     /// <summary>A variable that code uses as a lock.</summary>
     public bool IsClaim => Traits == LockTraits.None;
 
@@ -27,7 +30,7 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
     public bool IsStripe => Path.Steps is [.., { IsElement: true, Index: ILocalSymbol or IParameterSymbol or Selection { Kind: SelectionKind.Drawn } }];
 
     /// <summary>Whether it keeps out who holds another lock. The monitor of a mutex is not the mutex.</summary>
-    public bool Excludes(LockId other) => Path.Equals(other.Path) && !(IsShared && other.IsShared) && ((Traits ^ other.Traits) & LockTraits.Monitor) == 0;
+    public bool Excludes(LockId other) => Path.Equals(other.Path) && !(IsShared && other.IsShared && (IsForReaders || other.IsForReaders)) && ((Traits ^ other.Traits) & LockTraits.Monitor) == 0;
 
     /// <summary>The thread that took it must release it.</summary>
     public bool IsAffine => (Traits & LockTraits.Affine) != 0;

@@ -1,6 +1,8 @@
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -33,6 +35,37 @@ static class ParallelBodies
             }
         }
     }
+
+    /// <summary>
+    /// Whether the functions that a loop runs are all asynchronous: <c>Parallel.ForEach(names, async name => await LoadAsync(name))</c>. It has none of their tasks, for such a
+    /// body returns nothing, and is over when each has come to its first await.
+    /// </summary>
+    public static bool GoOnBehindAwaits(IOperation? loop)
+    {
+        if (loop is not IInvocationOperation { Arguments: var arguments })
+            return false;
+        var isFound = false;
+        foreach (var function in arguments.SelectMany(static argument => FunctionsIn(argument.Value)))
+        {
+            if (function is not { IsAsync: true, ReturnsVoid: true })
+                return false;
+            isFound = true;
+        }
+
+        return isFound;
+    }
+
+    // Invoke(first, second): those that come in an array as well. Of what stands in a variable nothing is known.
+    static IEnumerable<IMethodSymbol?> FunctionsIn(IOperation given) => given switch
+    {
+        IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol: var lambda } } => [lambda],
+        IDelegateCreationOperation { Target: IFlowAnonymousFunctionOperation { Symbol: var lambda } } => [lambda],
+        IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } => [method],
+        IArrayCreationOperation { Initializer.ElementValues: var values } => values.SelectMany(FunctionsIn),
+        IConversionOperation { Operand: var operand } => FunctionsIn(operand),
+        { Type.TypeKind: TypeKind.Delegate } => [null],
+        _ => [],
+    };
 
     static bool IsIn(Routine routine, SyntaxNode loop) => routine is { IsAsync: false, Syntax: AnonymousFunctionExpressionSyntax } && loop.Span.Contains(routine.Syntax.Span);
 }

@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -13,17 +14,18 @@ sealed partial class Callers
     /// <c>void Run() { while (!_stop) { Add(Next()); Flush(); } }</c>, and that is the thread of the object from when it is made: its constructor starts it, and what the two
     /// uses touch belongs to the object.
     /// </summary>
-    public bool AreOfOwnThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread && RunsOf(thread).All(run => IsOfConstructor(run, thread));
+    public bool AreOfOwnThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread && IsStartedOnce(thread) && RunsOf(thread).All(run => IsOfConstructor(run, thread));
 
     /// <summary>
-    /// As <see cref="AreOfOwnThread"/>, where that method is the only thread that an object ever has, by whomever it is started: not
+    /// As <see cref="AreOfOwnThread"/>, where that method is the only thread that an object has, by whomever it is started, and the next one is started when it is over: not
     /// where each object has a thread, and all share the state, nor where a second call starts a second thread.
     /// </summary>
     public bool AreOfOnlyThread(Use one, Use other) => one.Path.Kind == RootKind.This && ThreadOf(one, other) is { } thread
-        && RunsOf(thread).All(run => IsOfConstructor(run, thread) || (IsOfSelf(run) && SoleStarts.Is(run.Launch, cancellation)));
+        && (IsStartedOnce(thread) ? RunsOf(thread).All(run => IsOfConstructor(run, thread) || (IsOfSelf(run) && SoleStarts.AreOneAfterTheOther(run.Launch, thread, cancellation)))
+            : StartByHelperOf(thread) is var (start, launcher) && (launcher.Method is { MethodKind: MethodKind.Constructor } || SoleStarts.AreOneAfterTheOther(start, launcher, thread, cancellation)));
 
     IMethodSymbol? ThreadOf(Use one, Use other) => one.Access.Routine.Root.Method is { } mine && other.Access.Routine.Root.Method is { } theirs && StarterOf(mine) is { } thread
-        && SymbolEqualityComparer.Default.Equals(thread, StarterOf(theirs)) && IsStartedOnce(thread) ? thread : null;
+        && SymbolEqualityComparer.Default.Equals(thread, StarterOf(theirs)) ? thread : null;
 
     IReadOnlyCollection<Run> RunsOf(IMethodSymbol thread) => facts.Session.RoutineOf(thread, cancellation) is { } root ? facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax).ToList() : [];
 
@@ -43,7 +45,7 @@ sealed partial class Callers
             var current = pending.Dequeue();
             if (seen.Count > Limits.CallersOfStep)
                 return null;
-            if (AreOnlyLaunches(current))
+            if (AreOnlyLaunches(current) || StartByHelperOf(current) is not null)
             {
                 if (thread is not null)
                     return null;
@@ -70,6 +72,31 @@ sealed partial class Callers
         }
 
         return thread;
+    }
+
+    // Threads.Begin(out _thread, "mill", Run); the only place that names a method gives it to a helper, which starts it on another thread and returns.
+    (SyntaxNode Start, Routine Launcher)? StartByHelperOf(IMethodSymbol method)
+    {
+        if (method is not { MethodKind: MethodKind.Ordinary, IsStatic: false } || References.IsVisibleOutside(method) || References.IsForOthers(method))
+            return null;
+        (SyntaxNode, Routine)? only = null;
+        foreach (var (name, model) in facts.ReferencesTo(method))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (only is not null || name.Parent is not (ArgumentSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) || WholeName.Of(name).Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax place } given
+                || model.GetOperation(place, cancellation) is not IInvocationOperation { TargetMethod: { IsVirtual: false, IsAbstract: false, IsOverride: false, OriginalDefinition: var helper } } call || !facts.Session.Declares(helper)
+                || call.Arguments.FirstOrDefault(argument => argument.Syntax == given)?.Parameter is not { } parameter || !facts.EffectOf(helper).Delegates.TryGetValue(parameter.Ordinal, out var fate) || fate != DelegateFate.Beside
+                || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } root || root.Closest(name) != root || Loops.Around(place, root.Syntax) is not null
+                || !SymbolEqualityComparer.Default.Equals(caller.ContainingType, method.ContainingType))
+            {
+                return null;
+            }
+
+            only = (place, root);
+        }
+
+        return only;
     }
 
     bool IsStartedOnce(IMethodSymbol method)

@@ -21,6 +21,12 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>As <see cref="Hold(LockId, IMethodSymbol)"/>, for what the method does only when it is given some values.</summary>
     public bool Hold(LockId guard, IMethodSymbol method, ImmutableHashSet<GivenValue> given) => SaysSo(method) || AllHold(guard.Path, method.OriginalDefinition, given);
 
+    /// <summary>
+    /// Whether all who are seen to call a method hold the lock, and there are some, or it is a hook that nobody calls: what a library offers others may call as well,
+    /// <c>public void Push(Item item)</c>, and they may do so without it.
+    /// </summary>
+    public bool HoldAsFarAsSeen(LockId guard, IMethodSymbol method, ImmutableHashSet<GivenValue> given) => Ask(guard.Path, method.OriginalDefinition, given, isOpen: true);
+
     /// <summary>Whether the name or comment of a method leaves it to its callers to hold a lock.</summary>
     public static bool SaysSo(IMethodSymbol method) => LockNames.IsForHolders(method.AssociatedSymbol?.Name ?? method.Name)
         || (References.CommentOf(method) is { } comment && LockNames.AsksCallersToHold(comment));
@@ -37,7 +43,7 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
         return answer;
     }
 
-    bool Ask(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given)
+    bool Ask(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given, bool isOpen = false)
     {
         var asked = new HashSet<(IMethodSymbol Method, AccessPath Gate)>();
         // A circle that leads back to it may give it anything.
@@ -52,18 +58,20 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
             // Nobody can tell who calls it from further away: on doubt, nothing is reported.
             if (depth == Limits.CallerDepth)
             {
+                if (isOpen)
+                    return false;
                 isSure = false;
                 continue;
             }
 
-            if (CallersWithout(path, current, depth == 0 ? given : GivenValue.Nothing, out var isCalled) is not { } others)
+            if (CallersWithout(path, current, depth == 0 ? given : GivenValue.Nothing, isOpen, out var isCalled) is not { } others)
                 return false;
             // A hook of a base type on the way that nobody calls adds nobody.
-            if (!isCalled && (depth == 0 || !IsHook(current)))
+            if (!isCalled && ((depth == 0 && !isOpen) || !IsHook(current)))
                 return false;
             foreach (var other in others)
             {
-                if (_known.TryGetValue(other, out var holds) && !holds)
+                if (!isOpen && _known.TryGetValue(other, out var holds) && !holds)
                     return false;
                 if (asked.Add(other))
                     pending.Enqueue((other.Method, other.Gate, depth + 1));
@@ -72,7 +80,7 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
 
         // What is given to the first says nothing of what it does otherwise.
         asked.Remove((method, gate));
-        if (isSure)
+        if (isSure && !isOpen)
         {
             foreach (var each in asked)
                 _known[each] = true;
@@ -162,10 +170,10 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 
     // The callers that do not hold the lock themselves; null when there are some that cannot be asked.
-    List<(IMethodSymbol Method, AccessPath Gate)>? CallersWithout(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given, out bool isCalled)
+    List<(IMethodSymbol Method, AccessPath Gate)>? CallersWithout(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given, bool isOpen, out bool isCalled)
     {
         isCalled = false;
-        if (IsEntryPoint(method) || NamesOf(method) is not { } names)
+        if (IsEntryPoint(method) || NamesOf(method, isOpen) is not { } names)
             return null;
         var others = new List<(IMethodSymbol, AccessPath)>();
         foreach (var (name, model) in names.SelectMany(facts.ReferencesTo))
@@ -193,12 +201,12 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
     // What a method is called by: itself, what it overrides, and contracts of the program's own; null when others may call one of them. A hook
     // for derived types is called by its own type, and by what overrides it in the course of that; what is there for the hooks of derived types,
     // those of others call as those do that are here.
-    List<IMethodSymbol>? NamesOf(IMethodSymbol method)
+    List<IMethodSymbol>? NamesOf(IMethodSymbol method, bool isOpen = false)
     {
         var names = new List<IMethodSymbol>();
         for (var current = method; current is not null; current = current.OverriddenMethod?.OriginalDefinition)
         {
-            if (!facts.Session.Declares(current) || (!IsForDerived(current) && IsVisibleOutside(current)))
+            if (!facts.Session.Declares(current) || (!isOpen && !IsForDerived(current) && IsVisibleOutside(current)))
                 return null;
             names.Add(current);
         }
@@ -209,7 +217,7 @@ sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
             {
                 if (!SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
                     continue;
-                if (member is not IMethodSymbol { OriginalDefinition: var promised } || !facts.Session.Declares(promised) || IsVisibleOutside(promised))
+                if (member is not IMethodSymbol { OriginalDefinition: var promised } || !facts.Session.Declares(promised) || (!isOpen && IsVisibleOutside(promised)))
                     return null;
                 names.Add(promised);
             }

@@ -49,8 +49,8 @@ static class ForeignCalls
                 continue;
             foreach (var call in OnTheSpot.In(section.Statements, root.Session.Calls).OfType<IInvocationOperation>())
             {
-                // Who initializes something once keeps nobody waiting twice.
-                if (RareWays.HappensOnce(call.Syntax, root.Closest(call.Syntax)))
+                // Who initializes something once keeps nobody waiting twice, and who has released the lock before nobody at all.
+                if (RareWays.HappensOnce(call.Syntax, root.Closest(call.Syntax)) || (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke && EarlyReleases.AreBefore(section, call.Syntax, root)))
                     continue;
                 if (root.Session.RegisteredObjects.AreCalledBy(call, root, cancellation))
                 {

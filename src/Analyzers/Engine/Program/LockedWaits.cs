@@ -121,6 +121,11 @@ sealed class LockedWaits
                 return inner;
         }
 
+        return WaitAt(operation) is { } wait && !EarlyReleases.AreBefore(_section, wait.Syntax, _root) ? wait : null;
+    }
+
+    IOperation? WaitAt(IOperation operation)
+    {
         return operation switch
         {
             IInvocationOperation call when LogLines.Are(call, _session) => Keep(call),

@@ -66,7 +66,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
                     && !_initializers.KeepApart(entry, other) && !callers.AreOfOwnThread(use, other.Use))
                 {
-                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsForAll(guard, use, type) || IsOnlyOfTeardown(entry, entries) || (!use.IsOfContainer && IsOfOneMember(entry, entries)) || IsStepOfHolders(entry, entries, guard) || _setups.CreatesEarly(entry) });
+                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsForAll(guard, use, type) || IsOnlyOfTeardown(entry, entries) || (!use.IsOfContainer && IsOfOneMember(entry, entries)) || IsStepOfHolders(entry, entries, guard) || _setups.CreatesEarly(entry) || IsHeldByOneForAnother(entries, guard) || callers.HoldAsFarAsSeen(guard, entry.Method, use.Given) });
                     break;
                 }
             }
@@ -122,6 +122,25 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         }
 
         return true;
+    }
+
+    // _gate.EnterReadLock(); foreach (var part in _parts) part.Refresh(); what one member does under the lock of its own list to what stands in the list, in another type, need not be what the lock is there for.
+    static bool IsHeldByOneForAnother(List<Entry> entries, LockId guard)
+    {
+        var state = entries[0].Use.Path;
+        if (guard.Path.Kind != RootKind.This || state.Steps.Length < 2 || guard.Path.Symbol?.ContainingType is not { } owner || SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, state.Symbol?.ContainingType?.OriginalDefinition))
+            return false;
+        IMethodSymbol? holder = null;
+        foreach (var entry in entries)
+        {
+            if (!UsualGuard.IsHeld(guard, entry.Use) || SymbolEqualityComparer.Default.Equals(entry.Method, holder))
+                continue;
+            if (holder is not null)
+                return false;
+            holder = entry.Method;
+        }
+
+        return holder is not null;
     }
 
     // Grow() is called under the lock of those who happen to hold it, and by others, too: for something else that lock is no guard.
@@ -210,9 +229,10 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         UsualGuard.IsHeld(guard, use) && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared))
         && !(state.IsStatic && use.Locks.Held.All(static held => !held.Path.IsStatic) && !IsSingle(type));
 
-    // By another lock than the usual one: a collection that is locked for more than itself.
+    // By another lock than the usual one: a collection that is locked for more than itself. Or by the usual one, held for reading by the one who may become the writer.
     static bool AreKeptApart(Use use, Use other, ISymbol state) =>
-        use.Locks.Excludes(other.Locks) && !state.IsStatic && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared));
+        use.Locks.Excludes(other.Locks) && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsForReaders))
+        && (!state.IsStatic || use.Locks.Held.Any(mine => mine is { IsShared: true, Path.IsStatic: true } && other.Locks.Held.Any(theirs => mine.Excludes(theirs))));
 
     static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
 }

@@ -187,7 +187,7 @@ sealed partial class RaceFinder
             return;
         if (_modes.KeepApart(mine, one, theirs, other) || _takeovers.KeepApart(mine, theirs) || _filled.KeepApart(mine, theirs) || _swapped.KeepApart(mine, theirs))
             return;
-        if (_warmed.AreBefore(mine, one) || _warmed.AreBefore(theirs, other))
+        if (_warmed.AreBefore(mine, one) || _warmed.AreBefore(theirs, other) || (!one.IsMany && !other.IsMany && AreOfOnlyThread(mine, theirs)))
             return;
         if (reason == SharingReason.OtherLaunch)
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
@@ -248,7 +248,7 @@ sealed partial class RaceFinder
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts))) && !Signalled.IsToldOf(outer, inner, _facts)
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
                 && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer) && !_swapped.KeepApart(inner, outer) && !PreparedStates.IsOver(outer, inner, member.Root, _facts, _cancellation)
-                && !(isContrary ??= ContraryWays.Are(launch.Operation, outer.Trail.IsEmpty ? outer.Access.Operation : outer.Trail[0], launch.Launcher)))
+                && !(isContrary ??= ContraryWays.Are(launch.Operation, outer.Trail.IsEmpty ? outer.Access.Operation : outer.Trail[0], launch.Launcher)) && !(!launch.IsMany && AreOfOnlyThread(outer, inner)))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 // What a constructor does too late is what to mend, and not what the code does that it has started.
@@ -256,6 +256,9 @@ sealed partial class RaceFinder
             }
         }
     }
+
+    // void Run() { … Step(); _isRunning = false; } void Step() { … Start(); } where Start() leaves as long as the thread runs: it has come by there on its own way.
+    bool AreOfOnlyThread(Use outer, Use inner) => outer.Access.Routine.Parent is null && inner.Access.Routine.Parent is null && _callers.AreOfOnlyThread(outer, inner);
 
     // var i = n; slots[i] = new(); new Thread(() => Work(slots[i])).Start(); what runs already has a variable, and so an element, of its own.
     static bool IsOfOtherTurn(MemberUses member, Use outer, Use inner, Launch launch)

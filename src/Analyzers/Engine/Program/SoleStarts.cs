@@ -17,22 +17,38 @@ using Launch = Launch<Routine>;
 static class SoleStarts
 {
     /// <summary>Whether a launch is made once for each object.</summary>
-    public static bool Is(Launch launch, CancellationToken cancellation)
+    public static bool Is(Launch launch, CancellationToken cancellation) => IsOfKept(launch) || Is(launch.Operation.Syntax, launch.Launcher, null, cancellation);
+
+    /// <summary>
+    /// Whether a launch is made for an object only when what it has launched for it before is over: what that does last is to say so, <c>void Run() { while (…) Step(); _isRunning = false; }</c>
+    /// </summary>
+    /// <param name="launch">The launch.</param>
+    /// <param name="launched">The method that it launches.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public static bool AreOneAfterTheOther(Launch launch, IMethodSymbol launched, CancellationToken cancellation) => IsOfKept(launch) || Is(launch.Operation.Syntax, launch.Launcher, launched, cancellation);
+
+    /// <summary>The same of a call by which a function has a helper start the method.</summary>
+    /// <param name="start">The call.</param>
+    /// <param name="launcher">The function.</param>
+    /// <param name="launched">The method.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public static bool AreOneAfterTheOther(SyntaxNode start, Routine launcher, IMethodSymbol launched, CancellationToken cancellation) => Is(start, launcher, launched, cancellation);
+
+    // A thread cannot be started twice, and the field has no other one.
+    static bool IsOfKept(Launch launch) => launch.Operation is IInvocationOperation { Instance: IFieldReferenceOperation { Field: var kept } } && FieldWrites.AreInConstructors(kept);
+
+    static bool Is(SyntaxNode start, Routine launcher, IMethodSymbol? launched, CancellationToken cancellation)
     {
-        // A thread cannot be started twice, and the field has no other one.
-        if (launch.Operation is IInvocationOperation { Instance: IFieldReferenceOperation { Field: var kept } } && FieldWrites.AreInConstructors(kept))
-            return true;
-        var start = launch.Operation.Syntax;
-        if (launch.Launcher.Root.Method is not { } starter || launch.Launcher.Root.Syntax.SyntaxTree != start.SyntaxTree)
+        if (launcher.Root.Method is not { } starter || launcher.Root.Syntax.SyntaxTree != start.SyntaxTree)
             return false;
-        var model = launch.Launcher.Root.Model;
-        if (start.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } first && first.Right == start && IsSetHere(first.Left, start, starter, model, cancellation))
+        var model = launcher.Root.Model;
+        if (start.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } first && first.Right == start && IsSetHere(first.Left, start, starter, launched, model, cancellation))
             return true;
         foreach (var (condition, isTrue, _) in DecidingConditions.Of(start))
         {
             foreach (var untouched in Untouched(condition, isTrue))
             {
-                if (IsSetHere(untouched, start, starter, model, cancellation))
+                if (IsSetHere(untouched, start, starter, launched, model, cancellation))
                     return true;
             }
         }
@@ -78,7 +94,7 @@ static class SoleStarts
     }
 
     // A private field of the own object, or of all, that only the starting member gives a value, on the way to the start or behind it, and never the one that it began with.
-    static bool IsSetHere(ExpressionSyntax variable, SyntaxNode start, IMethodSymbol starter, SemanticModel model, CancellationToken cancellation)
+    static bool IsSetHere(ExpressionSyntax variable, SyntaxNode start, IMethodSymbol starter, IMethodSymbol? launched, SemanticModel model, CancellationToken cancellation)
     {
         if (!IsOfSelf(variable) || model.GetSymbolInfo(variable, cancellation).Symbol is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field)
             return false;
@@ -87,6 +103,8 @@ static class SoleStarts
         {
             foreach (var place in ChangedNames.PlacesOf(part.GetSyntax(cancellation), field.Name))
             {
+                if (launched is not null && IsSaidAtLast(place, launched))
+                    continue;
                 if (WholeName.Of(place).Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression or (int)SyntaxKind.CoalesceAssignmentExpression } assignment || assignment.Left != WholeName.Of(place) || !IsOfSelf(assignment.Left) || FieldWrites.IsDefault(assignment.Right)
                     || (field.Type.SpecialType == SpecialType.System_Boolean && !assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression))
                     || place.SyntaxTree != start.SyntaxTree || assignment.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !IsOfMember(assignment, starter))
@@ -99,6 +117,37 @@ static class SoleStarts
         }
 
         return isSet;
+    }
+
+    // … _isRunning = false; } as the last thing that a method does, in a lock or a finally that ends it.
+    static bool IsSaidAtLast(SyntaxNode place, IMethodSymbol method)
+    {
+        if (WholeName.Of(place) is not { Parent: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax statement } assignment } target || assignment.Left != target || !IsOfSelf(assignment.Left)
+            || !FieldWrites.IsDefault(assignment.Right))
+        {
+            return false;
+        }
+
+        SyntaxNode last = statement;
+        while (true)
+        {
+            switch (last.Parent)
+            {
+                case BlockSyntax block when block.Statements[block.Statements.Count - 1] == last:
+                    last = block;
+                    break;
+                case LockStatementSyntax held:
+                    last = held;
+                    break;
+                case FinallyClauseSyntax { Parent: TryStatementSyntax whole }:
+                    last = whole;
+                    break;
+                case MethodDeclarationSyntax { Body: { } body }:
+                    return body == last && IsOfMember(body, method);
+                default:
+                    return false;
+            }
+        }
     }
 
     static bool IsOfSelf(ExpressionSyntax variable) => variable is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };

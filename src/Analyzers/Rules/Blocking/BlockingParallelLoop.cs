@@ -22,7 +22,7 @@ public sealed class BlockingParallelLoop() : ConcurrencyAnalyzer(s_rule, Signals
         category: Topics.Blocking,
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "A parallel loop that blocks async code",
-        message: "'{0}' blocks the thread of {1} until all of its work is done; {2}",
+        message: "'{0}' blocks the thread of {1} until {2}",
         description: "A parallel loop or query works on several threads, the caller's among them, and returns when all are done. In "
             + "async code the caller's thread belongs to a request or a user interface, which wait. Let the loop run "
             + "asynchronously, or on a thread of the pool, and await it.");
@@ -34,6 +34,10 @@ public sealed class BlockingParallelLoop() : ConcurrencyAnalyzer(s_rule, Signals
     private protected override void Examine(Routine routine, Findings findings)
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.ParallelLoop))
-            findings.Report(use, Words.ToAwait(use, AsyncCounterparts.OfLoop(use.Operation, ParallelBodies.WaitsIn(use.Node, routine.Root, findings.Cancellation).Any())));
+        {
+            var areLost = ParallelBodies.GoOnBehindAwaits(use.Operation);
+            var instead = AsyncCounterparts.OfLoop(use.Operation, areLost || ParallelBodies.WaitsIn(use.Node, routine.Root, findings.Cancellation).Any());
+            findings.Report(use, (areLost ? "each body has come to its first 'await', and nobody waits for the rest; " : "all of its work is done; ") + Words.ToAwait(use, instead));
+        }
     }
 }

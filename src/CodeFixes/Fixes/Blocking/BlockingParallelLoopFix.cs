@@ -12,7 +12,7 @@ namespace ConcurrencyAnalyzers.Fixes.Blocking;
 
 using static SyntaxFactory;
 
-/// <summary>Mends what CONC1006 finds: a loop whose body waits becomes <c>await Parallel.ForEachAsync</c>, any other runs in <c>await Task.Run</c>.</summary>
+/// <summary>Mends what CONC1006 finds: a loop whose body waits, or goes on behind an await, becomes <c>await Parallel.ForEachAsync</c>, any other runs in <c>await Task.Run</c>.</summary>
 /// <remarks>
 /// Not offered: in functions that are not async yet, and where a body that waits has a state of its own (ParallelLoopState, thread-local values)
 /// or cannot await.
@@ -35,6 +35,13 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         }
 
         var configured = Awaiting.HasConfigureAwaitHabit(site, cancellation);
+        if (ParallelBodies.GoOnBehindAwaits(site.Model.GetOperation(loop, cancellation)))
+        {
+            if (HasAsyncForm(loop, site, cancellation) && Asynchronous(loop, [], [], site, configured) is { } awaited)
+                yield return new(VariantOfBody, "Use 'await' and an asynchronous body", () => site.Root.ReplaceNode(loop, Awaiting.InPlaceOf(loop, Awaiting.Of(awaited, configured))));
+            yield break;
+        }
+
         var waits = ParallelBodies.WaitsIn(loop, routine.Root, cancellation).ToList();
         if (waits.Count > 0)
         {
@@ -55,6 +62,9 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         var run = InvocationExpression(MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, task, IdentifierName(nameof(Task.Run))), ArgumentList(SingletonSeparatedList(Argument(body))));
         yield return new(VariantOfRun, "Use 'await Task.Run'", () => site.Root.ReplaceNode(loop, Awaiting.InPlaceOf(loop, Awaiting.Of(run, configured))));
     }
+
+    static bool HasAsyncForm(ExpressionSyntax loop, Site site, CancellationToken cancellation) =>
+        site.Model.GetSymbolInfo(loop, cancellation).Symbol is IMethodSymbol { ContainingType: var type, Name: var name } && !type.GetMembers(name + "Async").IsEmpty;
 
     static Dictionary<SyntaxNode, AwaitedForm>? FormsOf(List<(ExpressionSyntax Node, Routine Lambda)> waits, Routine routine, CancellationToken cancellation)
     {
@@ -82,7 +92,8 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
             return null;
         }
 
-        var asynchronous = DelegateChange.WithModifier(taking.WithBody(Awaited(lambda, forms, configured)));
+        // One that is asynchronous already has nothing to await that it does not.
+        AnonymousFunctionExpressionSyntax asynchronous = lambda.AsyncKeyword.RawKind == 0 ? DelegateChange.WithModifier(taking.WithBody(Awaited(lambda, forms, configured))) : taking;
         var name = called.Name.Identifier.ValueText + "Async";
         return call.WithExpression(called.WithName(IdentifierName(name).WithTriviaFrom(called.Name)))
             .WithArgumentList(call.ArgumentList.ReplaceNode(lambda, asynchronous));
@@ -132,7 +143,6 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
     {
         var parameter = lambda switch
         {
-            { AsyncKeyword.RawKind: not 0 } => null,
             SimpleLambdaExpressionSyntax simple => simple.Parameter,
             ParenthesizedLambdaExpressionSyntax { ReturnType: null, ParameterList.Parameters: [{ Modifiers.Count: 0, Default: null } only] } => only,
             _ => null,

@@ -54,6 +54,36 @@ public class BlockingParallelLoopTests
     [InlineData("static void Main() => Parallel.For(0, 3, x => { });")]
     public Task Leaves_synchronous_code_alone(string member) => Verify.Silent($$"""class C { {{member}} }""");
 
+    // A body that returns nothing is over for the loop at its first await.
+    [Theory]
+    [InlineData("Parallel.ForEach(n, async x => { await Load(x); Work(x); })", "use 'await Parallel.ForEachAsync' with an asynchronous body")]
+    [InlineData("Parallel.For(0, 3, async x => await Load(x))", "use 'await Parallel.ForAsync' with an asynchronous body")]
+    [InlineData("Parallel.Invoke(async () => await Load(1))", "await 'Task.WhenAll' of asynchronous calls")]
+    [InlineData("n.AsParallel().ForAll(Show)", "await 'Task.WhenAll' of asynchronous calls in place of the query")]
+    public Task Tells_that_nobody_waits_for_asynchronous_bodies(string loop, string instead) => Says(loop, $"each body has come to its first 'await', and nobody waits for the rest; {instead}");
+
+    [Theory]
+    [InlineData("Parallel.ForEach(n, x => { _ = Load(x); Work(x); })")]
+    [InlineData("Parallel.Invoke(async () => await Load(1), () => Work(2))")]
+    [InlineData("Parallel.ForEach(n, each)")]
+    [InlineData("Parallel.ForEach(n, () => 0, (x, _, s) => s, Show)")]
+    public Task Waits_for_bodies_one_of_which_is_synchronous(string loop) => Says(loop, "all of its work is done; use 'await Task.Run'");
+
+    static Task Says(string loop, string rest) => Verify.Says(
+        $"class C {{ static void Work(int x) {{ }} static Task<int> Load(int x) => Task.FromResult(x); static async void Show(int x) => Work(await Load(x)); async Task M(int[] n, Action<int> each) {{ await Task.Yield(); [|{loop}|]; }} }}",
+        $"'{loop}' blocks the thread of 'M' until {rest}");
+
+    [Theory]
+    [InlineData("[|Parallel.ForEach(n, async x => { await Load(x); Work(x); })|];", "await Parallel.ForEachAsync(n, async (x, _) => { await Load(x); Work(x); });")]
+    [InlineData("[|Parallel.ForEach(n, options, static async x => await Load(x))|];", "await Parallel.ForEachAsync(n, options, static async (x, _) => await Load(x));")]
+    [InlineData("[|Parallel.For(0, 3, async (int x) => await Load(x))|];", "await Parallel.ForAsync(0, 3, async (int x, CancellationToken _) => await Load(x));")]
+    public Task Awaits_asynchronous_bodies(string before, string after) => Verify.Fixes<BlockingParallelLoopFix>(InAsync(before), InAsync(after));
+
+    [Theory]
+    [InlineData("[|Parallel.ForEach(n, async (x, state) => await Load(x))|];")]
+    [InlineData("[|Parallel.Invoke(async () => await Load(1))|];")]
+    public Task Offers_nothing_where_such_bodies_have_no_other_loop(string statement) => Verify.OffersNoFix<BlockingParallelLoopFix>(InAsync(statement));
+
     [Fact]
     public Task Misses_a_query_that_others_enumerate() => Verify.KnownMiss(InAsync("var text = string.Concat(n.AsParallel().Select(x => x + 1));"));
 

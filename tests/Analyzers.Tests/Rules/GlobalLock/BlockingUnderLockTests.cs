@@ -44,6 +44,45 @@ public class BlockingUnderLockTests
         }
         """;
 
+    // ------------------------------------------------------------------------------------ released before the section ends
+
+    [Theory]
+    [InlineData("if (isTaken) { Monitor.Exit(_gate); isTaken = false; }")]
+    [InlineData("if (isTaken) Monitor.Exit(_gate);")]
+    [InlineData("if (Monitor.IsEntered(_gate)) Monitor.Exit(_gate);")]
+    [InlineData("Monitor.Exit(_gate); isTaken = false;")]
+    public Task Silent_where_the_lock_is_free_again(string release) => Verify.Silent(Rates(Taking(release)));
+
+    [Theory]
+    [InlineData("if (key == path) { Monitor.Exit(_gate); isTaken = false; return key; }")]
+    [InlineData("if (isTaken) { Monitor.Exit(_gate); isTaken = false; } Monitor.Enter(_gate, ref isTaken);")]
+    [InlineData("if (Monitor.IsEntered(Gate)) Monitor.Exit(Gate);")]
+    [InlineData("Monitor.Enter(_gate); Monitor.Exit(_gate);")]
+    public Task Reports_waits_where_it_is_held_still(string release) => Verify.ReportsAs(DiagnosticSeverity.Warning, Rates(Taking(release, "[|Monitor.Enter(_gate, ref isTaken)|]")));
+
+    static string Taking(string release, string take = "Monitor.Enter(_gate, ref isTaken)") => $$"""
+        var isTaken = false;
+                try
+                {
+                    {{take}};
+                    _count++;
+                    {{release}}
+                    _text = File.ReadAllText(path);
+                }
+                finally { if (isTaken) Monitor.Exit(_gate); }
+        """;
+
+    // A writer that only keeps what it writes to does nothing when it is made.
+    [Theory]
+    [InlineData("Forwarding(TextWriter to) : base(System.Globalization.CultureInfo.InvariantCulture)", "TextWriter", "public override System.Text.Encoding Encoding => To.Encoding;")]
+    [InlineData("Forwarding(TextWriter to) : base()", "TextReader", "")]
+    public Task Silent_when_a_wrapper_is_made(string made, string kind, string more) => Verify.Silent(Rates("lock (_gate) { _count++; _last = new Forwarding(Console.Out); }",
+        $"object? _last; sealed class Forwarding : {kind} {{ public {made} => To = to; TextWriter To {{ get; }} {more} }}"));
+
+    [Fact]
+    public Task Reports_a_wrapper_that_writes_a_head() => Verify.Reports(Rates("lock ([|_gate|]) { _count++; _last = new Forwarding(_path); }",
+        "object? _last; sealed class Forwarding : TextWriter { public Forwarding(string path) => To = File.ReadAllText(path); string To { get; } public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8; }"));
+
     [Theory]
     [InlineData("lock ([|_gate|]) { _all[key] = File.ReadAllText(path); }")]
     [InlineData("lock ([|Gate|]) { _all[key] = File.ReadAllText(path); }")]

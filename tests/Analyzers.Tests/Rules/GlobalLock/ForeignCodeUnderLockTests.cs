@@ -35,6 +35,28 @@ public class ForeignCodeUnderLockTests
         }
         """;
 
+    // The lock is free again where the section has released it.
+    [Theory]
+    [InlineData("if (isTaken) { Monitor.Exit(_gate); isTaken = false; } callback(value);")]
+    [InlineData("if (Monitor.IsEntered(_gate)) Monitor.Exit(_gate); Moved?.Invoke(value);")]
+    public Task Silent_where_the_lock_is_free_again(string rest) => Verify.Silent(Type(Taking(rest)));
+
+    [Theory]
+    [InlineData("if (value < 0) { Monitor.Exit(_gate); isTaken = false; return; } [|callback(value)|];")]
+    [InlineData("if (isTaken) { Monitor.Exit(_gate); isTaken = false; } Monitor.Enter(_gate, ref isTaken); [|callback(value)|];")]
+    public Task Reports_where_it_is_held_still(string rest) => Verify.Reports(Type(Taking(rest)));
+
+    static string Taking(string rest) => $$"""
+        var isTaken = false;
+                try
+                {
+                    Monitor.Enter(_gate, ref isTaken);
+                    _value = value;
+                    {{rest}}
+                }
+                finally { if (isTaken) Monitor.Exit(_gate); }
+        """;
+
     [Theory]
     [InlineData("lock (_gate) { _value = value; [|Changed?.Invoke(this, EventArgs.Empty)|]; }")]
     [InlineData("lock (_gate) { _value = value; [|Moved?.Invoke(value)|]; }")]

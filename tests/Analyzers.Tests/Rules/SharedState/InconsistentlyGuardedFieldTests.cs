@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using ConcurrencyAnalyzers.Rules.SharedState;
 using ConcurrencyAnalyzers.Tests.Support;
 
@@ -60,6 +61,36 @@ public class InconsistentlyGuardedFieldTests
         public void Rename(string name) { _lock.EnterWriteLock(); try { _name = name; } finally { _lock.ExitWriteLock(); } }
         public void Append(string name) { _lock.EnterReadLock(); try { [|_name|] += name; } finally { _lock.ExitReadLock(); } }
         """));
+
+    static string Berths(string open, string name = "_lock.EnterReadLock(); try { return _name; } finally { _lock.ExitReadLock(); }") => In($$"""
+        public void Rename(string name) { _lock.EnterWriteLock(); try { _name = name; } finally { _lock.ExitWriteLock(); } }
+        public void Open(string name) { _lock.EnterUpgradeableReadLock(); try { {{open}} } finally { _lock.ExitUpgradeableReadLock(); } }
+        public string Name() { {{name}} }
+        """);
+
+    // Of those who may become the writer there is one at a time, and none beside the writer.
+    [Theory]
+    [InlineData("_name += name;", "_lock.EnterUpgradeableReadLock(); try { return _name; } finally { _lock.ExitUpgradeableReadLock(); }")]
+    [InlineData("_name += name;", "_lock.EnterWriteLock(); try { return _name; } finally { _lock.ExitWriteLock(); }")]
+    [InlineData("s_total++;", "", "static readonly ReaderWriterLockSlim s_lock = new(); public void Sum() { s_lock.EnterUpgradeableReadLock(); try { s_total++; } finally { s_lock.ExitUpgradeableReadLock(); } } public void Set() { s_lock.EnterWriteLock(); try { s_total = 0; } finally { s_lock.ExitWriteLock(); } }")]
+    public Task Silent_among_those_who_may_become_the_writer(string open, string name, string? all = null) => Verify.Silent(all is null ? Berths(open, name) : In(all));
+
+    [Theory]
+    [InlineData("[|_name|] += name;")]
+    [InlineData("_ = name;", "_lock.EnterReadLock(); try { [|_name|] += 'x'; return _name; } finally { _lock.ExitReadLock(); }")]
+    public Task Readers_are_there_beside_one_who_may_become_the_writer(string open, string name = "_lock.EnterReadLock(); try { return _name; } finally { _lock.ExitReadLock(); }") => Verify.Reports(Berths(open, name));
+
+    [Fact]
+    public Task A_static_upgradeable_lock_lets_readers_in() => Verify.Reports("""
+        public static class Tides
+        {
+            static readonly ReaderWriterLockSlim s_lock = new();
+            static int s_count;
+            public static void Set() { s_lock.EnterWriteLock(); try { s_count = 0; } finally { s_lock.ExitWriteLock(); } }
+            public static void Add() { s_lock.EnterUpgradeableReadLock(); try { [|s_count|]++; } finally { s_lock.ExitUpgradeableReadLock(); } }
+            public static int Get() { s_lock.EnterReadLock(); try { return s_count; } finally { s_lock.ExitReadLock(); } }
+        }
+        """);
 
     [Fact]
     public Task Reads_under_a_read_lock() => Verify.Silent(In("""
@@ -2745,4 +2776,142 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Blames_it_all_the_more_where_the_started_code_takes_the_lock() => Verify.Tells(Book("Replay();", "void Replay()", "lock (_gate) _pending.Clear();", "[|_pending.Clear()|];"));
+
+    // ------------------------------------------------------------------------- one thread of the object after the other
+
+    static string Mill(string end, string more = "", string first = "if (_isTurning || _sacks.Length == 0) return;", string start = "new Thread(Run).Start();") => $$"""
+        public static class Threads
+        {
+            public static void Begin(out Thread thread, string name, ThreadStart run) { thread = new Thread(run); try { thread.Name = name; } catch { } thread.Start(); }
+            public static void BeginTwo(ThreadStart run) { for (var i = 0; i < 2; i++) new Thread(run).Start(); }
+        }
+        public class Mill
+        {
+            readonly object _gate = new(), _turn = new();
+            readonly int[] _sacks = new int[9];
+            bool _isTurning;
+            int _seen;
+            public void Turn()
+            {
+                lock (_gate)
+                {
+                    {{first}}
+                    {{start}}
+                    _isTurning = true;
+                }
+            }
+            void Run()
+            {
+                while (_sacks[0] > 0)
+                {
+                    Thread.Sleep(5);
+                    lock (_turn) Grind();
+                }
+                {{end}}
+            }
+            void Grind()
+            {
+                _seen = _sacks[0];
+                if (_seen > 3) Turn();
+                for (; _seen > 0; _seen--) _sacks[_seen] = 0;
+            }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("_seen = 0; lock (_gate) _isTurning = false;")]
+    [InlineData("_seen = 0; lock (_gate) { _isTurning = false; }")]
+    [InlineData("try { _seen = 0; } finally { lock (_gate) _isTurning = false; }")]
+    [InlineData("_seen = 0; lock (_gate) _isTurning = false;", "Threads.Begin(out var wheel, \"wheel\", Run);")]
+    [InlineData("_seen = 0; lock (_gate) _isTurning = false;", "Threads.Begin(out _wheel, \"wheel\", this.Run);", "Thread? _wheel;")]
+    public Task Silent_where_the_next_thread_starts_when_the_last_has_ended(string end, string start = "new Thread(Run).Start();", string more = "") => Verify.Silent(Mill(end, more, start: start));
+
+    [Theory]
+    [InlineData("lock (_gate) _isTurning = false; [|_seen|] = 0;")]
+    [InlineData("[|_seen|] = 0; lock (_gate) _isTurning = false;", "public void Stop() { lock (_gate) _isTurning = false; }")]
+    [InlineData("[|_seen|] = 0; lock (_gate) _isTurning = false;", "", "if (_sacks.Length == 0) return;")]
+    [InlineData("[|_seen|] = 0; lock (_gate) _isTurning = false;", "", "if (_sacks.Length == 0) return;", "Threads.Begin(out var wheel, \"wheel\", Run);")]
+    public Task Reports_what_a_second_thread_may_do_meanwhile(string end, string more = "", string first = "if (_isTurning || _sacks.Length == 0) return;", string start = "new Thread(Run).Start();") =>
+        Verify.ReportsAs(DiagnosticSeverity.Warning, Mill(end, more, first, start));
+
+    [Fact]
+    public Task Tells_of_two_threads_that_a_helper_starts() => Verify.Tells(Mill("[|_seen|] = 0; lock (_gate) _isTurning = false;", start: "Threads.BeginTwo(Run);"));
+
+    // --------------------------------------------------------------------- a member of a library that all in sight call under the lock
+
+    static string Ferry(string board, string how = "public") => $$"""
+        public class Ferry
+        {
+            readonly List<string> _aboard = [];
+            int _left = 9;
+            public void Enter(string name) { {{board}} }
+            public void Leave(string name) { lock (this) { _left++; _aboard.Remove(name); if (_left > 9) Reset(); } }
+            public int Left() { lock (this) return _left; }
+            void Reset() { lock (this) _left = 9; }
+            {{how}} void Board(string name) { [|_left|]--; }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_where_all_who_are_seen_hold_it() => Verify.Suggests(Ferry("lock (this) { _aboard.Add(name); Board(name); }"));
+
+    [Theory]
+    [InlineData("Board(name);")]
+    [InlineData("lock (this) Board(name); Board(name);")]
+    [InlineData("")]
+    public Task Reports_a_member_that_nobody_calls_under_it(string board) => Verify.ReportsAs(DiagnosticSeverity.Warning, Ferry(board));
+
+    [Fact]
+    public Task Silent_where_nobody_else_can_call_it() => Verify.Silent(Ferry("lock (this) { _aboard.Add(name); Board(name); }", "private").Replace("[|", "").Replace("|]", ""));
+
+    // protected override void Send(…), which no code in sight calls: who would do so, and how, is not known.
+    static string Sender(string call) => $$"""
+        public abstract class Sender
+        {
+            protected object Gate { get; } = new();
+            public void Send(string text) { lock (Gate) Take(text); }
+            public void SendAll(string[] texts) { {{call}} }
+            protected abstract void Take(string text);
+            protected virtual void Take(string[] texts) { }
+        }
+        public class Forwarder : Sender
+        {
+            int _sent;
+            protected override void Take(string text) => _sent++;
+            protected override void Take(string[] texts) { [|_sent|] += texts.Length; }
+            public void Clear() { lock (Gate) _sent = 0; }
+            public int Sent() { lock (Gate) return _sent; }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_hook_that_is_called_without_the_lock() => Verify.ReportsAs(DiagnosticSeverity.Warning, Sender("Take(texts);"));
+
+    [Fact]
+    public Task Suggests_where_nobody_calls_a_hook() => Verify.Suggests(Sender(""));
+
+    [Fact]
+    public Task Silent_where_all_who_call_a_hook_hold_it() => Verify.Silent(Sender("lock (Gate) Take(texts);").Replace("[|", "").Replace("|]", ""));
+
+    // ------------------------------------------------------------ what one member does to the parts in its list, under the lock of the list
+
+    static string Square(string refresh, string more = "") => $$"""
+        public class Tile { public int Shade; public void Darken() { Shade++; } public bool IsDark() => Shade > 3; }
+        public class Square
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            readonly List<Tile> _tiles = [];
+            public void Add(Tile tile) { _lock.EnterWriteLock(); try { _tiles.Add(tile); } finally { _lock.ExitWriteLock(); } }
+            public void Refresh() { _lock.EnterReadLock(); try { {{refresh}} } finally { _lock.ExitReadLock(); } }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task One_member_that_changes_the_parts_in_its_list_says_little() => Verify.Suggests(Square("foreach (var tile in _tiles) { if (!tile.IsDark()) tile.Darken(); }").Replace("Shade++", "[|Shade|]++"));
+
+    [Fact]
+    public Task Several_members_that_change_the_parts_in_their_list_say_more() => Verify.ReportsAs(DiagnosticSeverity.Warning, Square(
+        "foreach (var tile in _tiles) { if (!tile.IsDark()) tile.Darken(); }", "public void Fade() { _lock.EnterWriteLock(); try { foreach (var tile in _tiles) tile.Shade = 0; } finally { _lock.ExitWriteLock(); } }").Replace("Shade++", "[|Shade|]++"));
 }
