@@ -980,10 +980,67 @@ public class UnguardedSharedFieldTests
     [Fact]
     public Task Reports_an_object_that_all_threads_get() => Verify.Reports(Tallies("using var tallies = new ThreadLocal<Tally>(() => shared);", "[|Count|]"));
 
+    [Fact]
+    public Task Reports_an_object_that_all_threads_get_from_a_field() => Verify.Reports(Tallies("_all = new ThreadLocal<Tally>(() => _one);", "[|Count|]").Replace("static void", "readonly Tally _one = new(); void").Replace("_all =", "using var tallies ="));
+
     [Theory]
     [InlineData("using var tallies = new ThreadLocal<Tally>(() => new());")]
     [InlineData("using var tallies = new ThreadLocal<Tally>(() => { var own = new Tally(); return own; }, trackAllValues: true);")]
     public Task Silent_on_an_object_of_each_thread(string tallies) => Verify.Silent(Tallies(tallies));
+
+    // A choir: each singer has a tally, which is given to a helper that counts.
+    static string Choir(string factory, string count = "[|Count|]", string field = "", string given = "tallies") => $$"""
+        class Tally { public int Count; public void Add() => {{count}}++; }
+        class Choir
+        {
+            {{field}}
+            readonly Tally _own = new();
+            void Run()
+            {
+                var shared = new Tally();
+                var tallies = new ThreadLocal<Tally>({{factory}});
+                var first = new Thread(() => Sing({{given}}, 3));
+                var second = new Thread(() => Sing({{given}}, 4));
+                first.Start();
+                second.Start();
+                first.Join();
+                second.Join();
+            }
+            void Sing(ThreadLocal<Tally> counted, int verses) { for (var i = 0; i < verses; i++) Breathe(counted); }
+            void Breathe(ThreadLocal<Tally> counted) => counted.Value!.Add();
+        }
+        """;
+
+    [Theory]
+    [InlineData("() => shared")]
+    [InlineData("() => { return shared; }, trackAllValues: true")]
+    [InlineData("() => _own")]
+    [InlineData("() => new()", "static readonly Tally s_all = new(); static readonly ThreadLocal<Tally> s_tallies = new(() => s_all);", "s_tallies")]
+    public Task Reports_an_object_that_a_helper_takes_for_that_of_its_thread(string factory, string field = "", string given = "tallies") => Verify.Reports(Choir(factory, field: field, given: given));
+
+    [Theory]
+    [InlineData("() => new()")]
+    [InlineData("() => new Tally()")]
+    [InlineData("() => { var own = new Tally(); return own; }")]
+    [InlineData("() => new()", "static readonly ThreadLocal<Tally> s_tallies = new(() => new());", "s_tallies")]
+    [InlineData("() => new()", "readonly ThreadLocal<Tally> _tallies; public Choir(ThreadLocal<Tally> tallies) => _tallies = tallies;", "_tallies")]
+    public Task Silent_on_an_object_of_each_thread_that_a_helper_takes(string factory, string field = "", string given = "tallies") => Verify.Silent(Choir(factory, "Count", field, given));
+
+    [Theory]
+    [InlineData("Task.Run(() => counted.Value!.Count++); counted.Value!.Count++;")]
+    [InlineData("Task.Run(() => counted.Value!.Add()); counted.Value!.Add();")]
+    [InlineData("Parallel.For(0, 9, i => counted.Value!.Add());")]
+    public Task Silent_where_only_callers_know_what_threads_get(string run) => Verify.Silent($"class Tally {{ public int Count; public void Add() => Count++; }} class Choir {{ public void Run(ThreadLocal<Tally> counted) {{ {run} }} }}");
+
+    [Fact]
+    public Task Silent_on_a_number_of_each_thread() => Verify.Silent("""
+        class Choir
+        {
+            static int s_first;
+            static readonly ThreadLocal<int> s_count = new(() => s_first);
+            void Run() => Parallel.For(0, 9, i => s_count.Value++);
+        }
+        """);
 
     // --------------------------------------------------------------------------------------- one element for each task of many
 

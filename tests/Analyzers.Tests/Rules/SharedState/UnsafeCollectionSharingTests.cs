@@ -1634,4 +1634,28 @@ public class UnsafeCollectionSharingTests
 
     [Fact]
     public Task Silent_where_the_exception_goes_on() => Verify.Silent(Rounds("foreach (var c in file) { if (c == 'x') break; await Console.Out.WriteAsync(c); }", caught: "Console.WriteLine(e.Message); throw;").Replace("[|", "").Replace("|]", ""));
+
+    static string Hikers(string factory, string add) => $$"""
+        class Hikers
+        {
+            void Walk(int steps)
+            {
+                var route = new List<int>();
+                var routes = new ThreadLocal<List<int>>({{factory}}, trackAllValues: true);
+                var first = new Thread(() => Go(routes, steps));
+                var second = new Thread(() => Go(routes, steps + 1));
+                first.Start();
+                second.Start();
+                first.Join();
+                second.Join();
+            }
+            void Go(ThreadLocal<List<int>> own, int steps) { for (var i = 0; i < steps; i++) {{add}}; }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_list_that_all_threads_get_for_their_own() => Verify.Reports(Hikers("() => route", "[|own.Value!.Add(i)|]"));
+
+    [Fact]
+    public Task Silent_on_a_list_of_each_thread() => Verify.Silent(Hikers("() => new List<int>(9)", "own.Value!.Add(i)"));
 }
