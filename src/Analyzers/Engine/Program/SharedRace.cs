@@ -63,6 +63,9 @@ enum SharingReason
     /// <summary>A host calls the members for several requests at the same time.</summary>
     Host,
 
+    /// <summary>There is one object for all scopes, as the program registers it, and each request has a scope.</summary>
+    Scopes,
+
     /// <summary>The project says that several threads call the members.</summary>
     Configured,
 

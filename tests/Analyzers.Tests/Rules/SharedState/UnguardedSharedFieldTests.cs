@@ -1042,6 +1042,60 @@ public class UnguardedSharedFieldTests
         }
         """);
 
+    // --------------------------------------------------------------------------------------- one object for all scopes
+
+    // A library whose loans are counted by an object that the loan desk of each request is given.
+    static string Library(string registrations, string count = "[|_loans|]++", string desk = "public async Task LendAsync(string title) { await Task.Delay(title.Length); _meter.Lend(); }") => $$"""
+        namespace Microsoft.Extensions.DependencyInjection
+        {
+            public interface IServiceCollection { }
+            public static class ServiceCollectionServiceExtensions
+            {
+                public static IServiceCollection AddSingleton<T>(this IServiceCollection services) where T : class => services;
+                public static IServiceCollection AddSingleton<T, TMade>(this IServiceCollection services) where TMade : class, T => services;
+                public static IServiceCollection AddScoped<T>(this IServiceCollection services) where T : class => services;
+                public static IServiceCollection AddScoped<T, TMade>(this IServiceCollection services) where TMade : class, T => services;
+                public static IServiceCollection AddTransient<T>(this IServiceCollection services) where T : class => services;
+            }
+        }
+        namespace Library
+        {
+            using Microsoft.Extensions.DependencyInjection;
+            public class LoanMeter
+            {
+                int _loans;
+                readonly object _gate = new();
+                public void Lend() { {{count}}; }
+            }
+            public interface ILoanDesk { }
+            public class LoanDesk : ILoanDesk
+            {
+                readonly LoanMeter _meter;
+                public LoanDesk(LoanMeter meter) => _meter = meter;
+                {{desk}}
+            }
+            public static class Setup { public static void Add(IServiceCollection services) { {{registrations}} } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();")]
+    [InlineData("services.AddScoped<ILoanDesk, LoanDesk>().AddSingleton<LoanMeter>();")]
+    public Task Suggests_what_all_scopes_have_in_common(string registrations) => Verify.Suggests(Library(registrations));
+
+    [Theory]
+    // Each request has a meter of its own.
+    [InlineData("services.AddScoped<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans++")]
+    [InlineData("services.AddTransient<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans++")]
+    // Nobody says that there are scopes.
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddTransient<LoanDesk>();", "_loans++")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddSingleton<LoanDesk>();", "_loans++")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "lock (_gate) _loans++")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "Interlocked.Increment(ref _loans)")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans = 1")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans++", "int _own; public void Lend() => _own++;")]
+    public Task Silent_where_scopes_have_nothing_in_common(string registrations, string count, string desk = "public void Lend() => _meter.Lend();") => Verify.Silent(Library(registrations, count, desk));
+
     // --------------------------------------------------------------------------------------- one element for each task of many
 
     static string Jobs(string run, string count = "Count") => $$"""
