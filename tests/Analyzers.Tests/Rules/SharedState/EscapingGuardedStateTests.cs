@@ -389,4 +389,28 @@ public class EscapingGuardedStateTests
     [InlineData("public IEnumerable<string> All() { lock (_gate) return new Page(_lines, _gate); }", Locked)]
     [InlineData("public object All() { lock (_gate) return new Page(_lines); }", Counted)]
     public Task Silent_where_the_sequence_has_a_copy_or_takes_the_lock(string get, string? page = null) => Verify.Silent(page is null ? Diary(get) : Diary(get, page));
+
+    // A kitchen that hands its orders to the cooks who listen.
+    static string Kitchen(string serve) => $$"""
+        public class Kitchen
+        {
+            readonly object _gate = new();
+            List<string> _orders = new();
+            public event Action<List<string>>? Serving;
+            public void Order(string dish) { lock (_gate) _orders.Add(dish); }
+            public void Serve() { {{serve}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("List<string> batch; lock (_gate) { if (_orders.Count == 0) return; batch = [|_orders|]; } Serving?.Invoke(batch); lock (_gate) _orders.Clear();")]
+    [InlineData("List<string> batch; lock (_gate) batch = [|_orders|]; Serving?.Invoke(batch);")]
+    [InlineData("List<string> batch; lock (_gate) batch = [|_orders|]; Console.WriteLine(string.Join(\", \", batch)); lock (_gate) { if (_orders.Count > 9) _orders.Clear(); }")]
+    public Task Reports_what_is_used_by_another_name_when_the_lock_is_free(string serve) => Verify.Reports(Kitchen(serve));
+
+    [Theory]
+    [InlineData("List<string> batch; lock (_gate) { if (_orders.Count == 0) return; batch = _orders; _orders = new(); } Serving?.Invoke(batch);")]
+    [InlineData("List<string> batch; lock (_gate) { batch = _orders; _orders = []; } Serving?.Invoke(batch); lock (_gate) _orders.Clear();")]
+    [InlineData("List<string> batch; lock (_gate) { if (_orders.Count == 0) return; batch = new(_orders); _orders.Clear(); } Serving?.Invoke(batch);")]
+    public Task Silent_where_it_is_replaced_or_copied_before(string serve) => Verify.Silent(Kitchen(serve));
 }
