@@ -1165,6 +1165,32 @@ public class UnguardedSharedFieldTests
         }
         """);
 
+    // An orchard whose stock is replaced as a whole, by what a function makes of it.
+    static string Orchard(string change) => $$"""
+        record Stock(int Apples, int Pears);
+        class Orchard
+        {
+            Stock _stock = new(0, 0);
+            public Stock Current => Volatile.Read(ref _stock);
+            void Change(Func<Stock, Stock> make) { {{change}} }
+            void Pick() => Change(stock => stock with { Apples = stock.Apples + 1 });
+            void Run() => Parallel.For(0, 9, _ => Pick());
+        }
+        """;
+
+    [Theory]
+    [InlineData("var old = Current; var next = make(old); Volatile.Write(ref [|_stock|], next);")]
+    [InlineData("var old = Volatile.Read(ref _stock); var next = make(old); Volatile.Write(ref [|_stock|], next);")]
+    [InlineData("var old = Current; var apples = old.Apples + 1; var next = new Stock(apples, 2); Interlocked.Exchange(ref _stock, next); Volatile.Write(ref [|_stock|], next);")]
+    public Task Reports_what_is_made_of_the_old_value_and_written_back(string change) => Verify.Reports(Orchard(change));
+
+    [Theory]
+    [InlineData("Stock old, next; do { old = Current; next = make(old); } while (Interlocked.CompareExchange(ref _stock, next, old) != old);")]
+    [InlineData("var next = make(new Stock(1, 2)); Volatile.Write(ref _stock, next);")]
+    [InlineData("var old = Current; var next = new Stock(3, 4); Console.WriteLine(old); Volatile.Write(ref _stock, next);")]
+    [InlineData("lock (this) { var old = Current; var next = make(old); Volatile.Write(ref _stock, next); }")]
+    public Task Silent_where_nothing_of_the_old_value_is_written_back(string change) => Verify.Silent(Orchard(change));
+
     // ------------------------------------------------------------------------------- handlers that another constructor has added
 
     static string Progress(string add, string run = "Task.WaitAll(items.Select(item => Task.Run(() => Handle(item))).ToArray());") => $$"""
