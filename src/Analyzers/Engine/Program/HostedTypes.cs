@@ -103,7 +103,7 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         {
             foreach (var use in facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && Storage.IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && Storage.IsLost(use) && (reason != SharingReason.Scopes || IsCountedOrFilled(use))
                     && Kinds.Of(use, use) is { } kind)
                 {
                     report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null) { IsDoubtful = reason == SharingReason.Scopes });
@@ -111,6 +111,9 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
             }
         }
     }
+
+    // _routes = _routes.Add(type, route): a map that is replaced as a whole mostly remembers what anybody can find out again. What is static needs no scopes to be for all.
+    static bool IsCountedOrFilled(Use use) => !use.Path.IsStatic && (use.IsOfContainer || Kinds.TypeOf(use.Path) is { IsValueType: true });
 
     bool IsOfAll(AccessPath path, bool isOne) => path switch
     {

@@ -1093,6 +1093,7 @@ public class UnguardedSharedFieldTests
     [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "lock (_gate) _loans++")]
     [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "Interlocked.Increment(ref _loans)")]
     [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans = 1")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "Keep(); } System.Collections.Immutable.ImmutableList<int> _known = []; void Keep() { _known = _known.Add(7)", "public void Lend() => _meter.Lend();")]
     [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans++", "int _own; public void Lend() => _own++;")]
     public Task Silent_where_scopes_have_nothing_in_common(string registrations, string count, string desk = "public void Lend() => _meter.Lend();") => Verify.Silent(Library(registrations, count, desk));
 
