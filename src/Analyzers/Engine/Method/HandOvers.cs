@@ -52,6 +52,8 @@ sealed class HandOvers(Routine routine, Launches launches)
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => _places.Of(indexer.Instance)?.Element(Selection.Given),
         // Ambient.Current = order; what a static property of another assembly does with it, nobody sees: each flow of control may have one of its own.
         IPropertyReferenceOperation { Property: { IsStatic: true } property } when !routine.Session.Declares(property) => null,
+        // [ThreadStatic] static char[] s_scratch; other threads find one of their own.
+        IFieldReferenceOperation { Field: var field } when routine.Session.Types.IsOfThread(field) => null,
         // Current = job; where Current is what a ThreadLocal<Job> has: other threads find another job there, or none. So it is with an AsyncLocal<Job>,
         // but for the code that is started from then on: what is put there flows to it.
         IPropertyReferenceOperation { Property: var property } when Getters.IsOfThread(property, routine.Session.Types) || (Getters.IsOfFlow(property, routine.Session.Types) && !StartsCodeAfter(target)) => null,

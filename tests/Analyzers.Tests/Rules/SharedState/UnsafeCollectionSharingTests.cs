@@ -1635,6 +1635,24 @@ public class UnsafeCollectionSharingTests
     [Fact]
     public Task Silent_where_the_exception_goes_on() => Verify.Silent(Rounds("foreach (var c in file) { if (c == 'x') break; await Console.Out.WriteAsync(c); }", caught: "Console.WriteLine(e.Message); throw;").Replace("[|", "").Replace("|]", ""));
 
+    static string Formatter(string field) => $$"""
+        static class Formatter
+        {
+            {{field}}
+            static string Format(int n)
+            {
+                var parts = s_parts;
+                if (parts == null) s_parts = parts = new List<string>();
+                parts.Add("a");
+                return parts[0];
+            }
+            static void Run() => Parallel.For(0, 9, i => Format(i));
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_list_that_each_thread_keeps_by_two_names() => Verify.Silent(Formatter("[ThreadStatic] static List<string>? s_parts;"));
+
     static string Hikers(string factory, string add) => $$"""
         class Hikers
         {
