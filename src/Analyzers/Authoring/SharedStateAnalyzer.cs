@@ -126,6 +126,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         SharingReason.Copies => $"{Place(race)} runs this code on several threads at a time",
         SharingReason.Restarted => $"{Place(race)} starts this code again while it still runs",
         SharingReason.Host => "the host runs several requests at the same time",
+        SharingReason.Scopes => "it is registered as one for all requests, which may run at the same time",
         SharingReason.Finalizer => $"the finalizer in {Place(race)} changes it on a thread of its own",
         SharingReason.Configured => $"several threads call the members of '{race.State.ContainingType.Name}', as the configuration of the project says",
         SharingReason.TwoSections => $"another thread may come between the test in {Place(race)} and this",

@@ -50,18 +50,27 @@ sealed class AccessKinds(Routine routine)
     }
 
     // The old value, read before into a variable, goes into the new one.
-    bool MentionsRead(IOperation value, AccessPath path)
+    bool MentionsRead(IOperation value, AccessPath path, int depth = Limits.HolderDepth)
     {
         foreach (var part in value.DescendantsAndSelf())
         {
-            if (routine.Places.Source(part) is ILocalReferenceOperation { Local: var local } && routine.Places.ValueOf(local) is { } old && routine.Places.Source(old) is var read
-                && (read is IInvocationOperation { Arguments: [{ Value: var referred }] } call && ReadingCalls.OnlyReadsAtomically(call.TargetMethod) ? routine.Places.Of(referred) : routine.Places.Of(read))?.Equals(path) == true)
-            {
+            if (routine.Places.Source(part) is not ILocalReferenceOperation { Local: var local } || routine.Places.ValueOf(local) is not { } old)
+                continue;
+            // var next = change(old); Volatile.Write(ref _state, next);
+            if (IsRead(routine.Places.Source(old), path) || (depth > 0 && MentionsRead(old, path, depth - 1)))
                 return true;
-            }
         }
 
         return false;
+    }
+
+    bool IsRead(IOperation read, AccessPath path)
+    {
+        if (read is IInvocationOperation { Arguments: [{ Value: var referred }] } call && ReadingCalls.OnlyReadsAtomically(call.TargetMethod))
+            return routine.Places.Of(referred)?.Equals(path) == true;
+        // State => Volatile.Read(ref _state)
+        return routine.Places.Of(read)?.Equals(path) == true
+            || (read is IPropertyReferenceOperation { Property: var property, Instance: var owner, Arguments.IsEmpty: true } && Getters.FieldReadAtOnce(property) is { } field && (field.IsStatic ? AccessPath.StaticRoot : routine.Places.Of(owner))?.Then(field)?.Equals(path) == true);
     }
 
     // x = x + 1, x = Math.Max(x, y): the old value goes into the new one.

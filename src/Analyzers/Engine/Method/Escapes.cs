@@ -122,6 +122,11 @@ static class Escapes
                 case IArgumentOperation { Parameter: { } given, Parent: IObjectCreationOperation { Constructor: { } made } carrier } when ShowsWhatItIsGiven(made, given, access.Routine.Session):
                     parent = carrier;
                     break;
+                // new Ranking(_scores.OrderBy(…)): who goes through the new object goes through the query.
+                case IArgumentOperation { Parameter: { } given, Parent: IObjectCreationOperation { Constructor: { } made } carrier } when KeptSequences.GoThrough(made, given, access.Routine.Session):
+                    isView = true;
+                    parent = carrier;
+                    break;
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } }:
                     return Escape.Raised;
                 case IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation giving } when ElementModel.Of(giving.TargetMethod) is { Kind: Meaning.Gives } meaning && meaning.Operand == parameter.Ordinal:

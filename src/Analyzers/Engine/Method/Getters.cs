@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -21,6 +22,11 @@ static class Getters
         };
         return name is null ? null : FieldNamed(name, property.ContainingType);
     }
+
+    /// <summary>The field that a property reads in one atomic step and hands out: <c>State => Volatile.Read(ref _state)</c>.</summary>
+    public static IFieldSymbol? FieldReadAtOnce(IPropertySymbol property) =>
+        Returned(property) is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var read }, ArgumentList.Arguments: [{ RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword, Expression: IdentifierNameSyntax { Identifier: { ValueText: { } name } } }] }
+            && ReadingCalls.LooksAtomic(read) ? FieldNamed(name, property.ContainingType) : null;
 
     /// <summary>Whether a property hands out what each thread has for itself: <c>Job? Current { get => s_current.Value; … }</c></summary>
     public static bool IsOfThread(IPropertySymbol property, KnownTypes types) =>

@@ -31,7 +31,11 @@ sealed class HandOvers(Routine routine, Launches launches)
                     state = state.Assigning(assigned);
                 if (assignment.Target is IPropertyReferenceOperation { Instance: { } table, Arguments: [{ Value: var key }] })
                     state = Giving(state, key, _places.Of(table)?.Element(Selection.Given));
-                return Giving(state, assignment.Value, PlaceOf(assignment.Target));
+                return _places.Source(assignment.Value) is ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var held } }
+                    ? Giving(state, AccessPath.Of(held), held.Type, PlaceOf(assignment.Target)) : Giving(state, assignment.Value, PlaceOf(assignment.Target));
+            // var table = _table = new();
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var keeper }, Value: var both } when _places.Source(both) is ISimpleAssignmentOperation { Target: IMemberReferenceOperation known }:
+                return Giving(state, AccessPath.Of(keeper), keeper.Type, PlaceOf(known));
             case IInvocationOperation call when ElementModel.Of(call.TargetMethod) is { Kind: Meaning.Gives or Meaning.Keeps } meaning && meaning.Operand < call.Arguments.Length:
                 var place = _places.Of(call.Instance)?.Element(Selection.Given);
                 // _jobs.Add(job, task): the key as well as what it stands for.
@@ -48,6 +52,8 @@ sealed class HandOvers(Routine routine, Launches launches)
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => _places.Of(indexer.Instance)?.Element(Selection.Given),
         // Ambient.Current = order; what a static property of another assembly does with it, nobody sees: each flow of control may have one of its own.
         IPropertyReferenceOperation { Property: { IsStatic: true } property } when !routine.Session.Declares(property) => null,
+        // [ThreadStatic] static char[] s_scratch; other threads find one of their own.
+        IFieldReferenceOperation { Field: var field } when routine.Session.Types.IsOfThread(field) => null,
         // Current = job; where Current is what a ThreadLocal<Job> has: other threads find another job there, or none. So it is with an AsyncLocal<Job>,
         // but for the code that is started from then on: what is put there flows to it.
         IPropertyReferenceOperation { Property: var property } when Getters.IsOfThread(property, routine.Session.Types) || (Getters.IsOfFlow(property, routine.Session.Types) && !StartsCodeAfter(target)) => null,
@@ -78,13 +84,13 @@ sealed class HandOvers(Routine routine, Launches launches)
         return false;
     }
 
-    State Giving(State state, IOperation value, AccessPath? place)
+    State Giving(State state, IOperation value, AccessPath? place) => _places.Source(value) is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation && _places.ObjectOf(value) is { } mine
+        ? Giving(state, mine, value.Type, place) : state;
+
+    State Giving(State state, AccessPath mine, ITypeSymbol? type, AccessPath? place)
     {
-        if (place is null || !place.Equals(place) || _places.Source(value) is not (ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation)
-            || value.Type is not { IsReferenceType: true } type || type.TypeKind == TypeKind.Delegate || Immutability.IsImmutable(type) || _places.ObjectOf(value) is not { } mine || !mine.Equals(mine))
-        {
+        if (place is null || !place.Equals(place) || type is not { IsReferenceType: true } || type.TypeKind == TypeKind.Delegate || Immutability.IsImmutable(type) || !mine.Equals(mine))
             return state;
-        }
 
         state = state.Giving(new(mine, place, IsElement: false));
         if (!mine.IsVariable)

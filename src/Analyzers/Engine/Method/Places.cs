@@ -216,7 +216,7 @@ sealed partial class Places
         IPropertyReferenceOperation property when OfFlow(property) is { } flowing => flowing,
         IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
         IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
-        IPropertyReferenceOperation { Instance: { } keeper } property when _calls.Is(property.Property, Meaning.TellsThread) => OfThread(keeper),
+        IPropertyReferenceOperation { Instance: { } keeper } property when _calls.Is(property.Property, Meaning.TellsThread) => OfThread(keeper, property),
         IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : OfOwner(property.Instance, property.Property))?.Then(property.Property),
         IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : Neighbours.Of(element, _writes) ?? (element.Indices.All(part => IndexOf(part) is Selection { Kind: SelectionKind.All or SelectionKind.Sweep }) ? Selection.All : null)),
         ITypeOfOperation type => AccessPath.OfType(type.TypeOperand),
@@ -272,16 +272,6 @@ sealed partial class Places
         }
 
         return false;
-    }
-
-    // new ThreadLocal<Tally>(() => new()): each thread has another object, unless the factory hands out one that is there.
-    AccessPath? OfThread(IOperation keeper)
-    {
-        var made = Source(keeper);
-        if (made is ILocalReferenceOperation { Local: var local } && ValueOf(local) is { } value)
-            made = Source(value);
-        return made is IObjectCreationOperation { Arguments: [{ Value: var factory }, ..] } && Source(factory) is IDelegateCreationOperation { Target: var target } && Source(target) is IFlowAnonymousFunctionOperation { Syntax: LambdaExpressionSyntax { ExpressionBody: IdentifierNameSyntax shared } }
-            && _model.GetOperation(shared) is ILocalReferenceOperation or IParameterReferenceOperation ? Of(_model.GetOperation(shared)) : null;
     }
 
     // queue.Take(), sessions.GetOrAdd(id, …): one of the elements.

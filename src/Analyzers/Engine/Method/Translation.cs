@@ -209,15 +209,18 @@ readonly struct Translation(Routine caller, int calls = Limits.CallDepth)
     {
         for (var round = 0; round < Rounds; round++)
         {
+            if (caller.Places.ThroughThreads(path) is not { } known)
+                return null;
+            path = known;
             if (path.Variable is { } element && !path.Steps.IsEmpty && OfElement(path, element, isObject) is { } shared)
             {
                 path = shared;
                 continue;
             }
 
-            if (path.Variable is { } handed && (isObject || !path.Steps.IsEmpty) && caller.Places.HandedOutTo(handed) is { } origin && path.Replace(AccessPath.Of(handed), origin) is { } known && !known.Equals(path))
+            if (path.Variable is { } handed && (isObject || !path.Steps.IsEmpty) && caller.Places.HandedOutTo(handed) is { } origin && path.Replace(AccessPath.Of(handed), origin) is { } whole && !whole.Equals(path))
             {
-                path = known;
+                path = whole;
                 continue;
             }
 

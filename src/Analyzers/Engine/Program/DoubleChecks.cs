@@ -37,9 +37,6 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
 
             if (LookBefore(entry, entries) is not { } look)
                 continue;
-            // What one member does by itself is told as a test and an act.
-            if (SplitSections.IsCreation(entry, entries))
-                continue;
             if (!IsDecidedAgain(creation, look))
                 yield return (creation, look);
             else if (ChangeBehind(creation) is { } change)
@@ -87,11 +84,28 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
     {
         foreach (var (condition, _, _) in DecidingConditions.Of(call))
         {
-            foreach (var part in condition.DescendantNodesAndSelf())
-            {
-                if (part is IdentifierNameSyntax { Identifier.ValueText: var tested } && (tested == state.Name || (call.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && IsCopy(tested, state, member))))
-                    return true;
-            }
+            if (Names(condition, state, call))
+                return true;
+        }
+
+        // var one = _one ?? Load();
+        foreach (var around in call.Ancestors())
+        {
+            if (around is StatementSyntax or MemberDeclarationSyntax)
+                break;
+            if (around is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Left: var found, Right: var otherwise } && otherwise.Span.Contains(call.Span) && Names(found, state, call))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool Names(ExpressionSyntax tested, ISymbol state, SyntaxNode call)
+    {
+        foreach (var part in tested.DescendantNodesAndSelf())
+        {
+            if (part is IdentifierNameSyntax { Identifier.ValueText: var name } && (name == state.Name || (call.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && IsCopy(name, state, member))))
+                return true;
         }
 
         return false;

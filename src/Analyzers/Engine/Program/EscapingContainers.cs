@@ -34,7 +34,7 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
             foreach (var use in facts.Of(root).Of(root))
             {
                 if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsReplaced(use, root) && !IsClosed(use, changes, guard) && !IsHandedOut(guard, method) && !callers.AreLockedElsewhere(method, alsoOwn: true))
-                    report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsHardlyForOthers(method) || (escape == Escape.Raised && !IsEvent(leaving)) });
+                    report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard) { IsKeptInUse = escape == Escape.Kept, IsDoubtful = IsHardlyForOthers(method) || (escape == Escape.Raised && !IsEvent(leaving)) });
             }
         }
     }

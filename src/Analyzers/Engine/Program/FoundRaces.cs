@@ -53,8 +53,8 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
         // The most telling kind first, of two partners the one that shows the lock to take, and the one that is lost or loses the other, then by place: which of them was found first
         // must not matter.
         static (int, int, int, int, int, string, int, (string, int, int, string)) Order(SharedRace race) => (
-            race.Kind == RaceKind.DoubleCheck ? 2 : (race.IsLikely ? 0 : 3) + (race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1),
-            race.Mine.Access.IsWrite ? 0 : 1,
+            race.Kind == RaceKind.DoubleCheck ? 2 : (race.IsLikely ? 0 : 3) + (race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct || race.IsKeptInUse ? 0 : 1),
+            race.Mine.Access.IsWrite || race.IsKeptInUse ? 0 : 1,
             race.Mine.Access.Operation.Syntax.SpanStart,
             (race.Kind == RaceKind.InconsistentlyGuarded && race.Mine.Locks.Held.IsEmpty ? 0 : 2) + (race.Mine.Access.Kind == AccessKind.Update && !race.Theirs.Access.IsWrite ? 1 : 0),
             (int)race.Reason,

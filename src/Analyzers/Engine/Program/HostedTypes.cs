@@ -14,7 +14,7 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
 {
     /// <summary>Whether a type is one of them.</summary>
     public static bool Contain(INamedTypeSymbol type, ProgramFacts facts) => facts.Session.Configuration.ThreadEntryTypes.Contains(type) || HostTypes.Activity(type) is not null
-        || facts.Services.IsMiddleware(type) || HostTypes.IsService(type) || DestructorOf(type) is not null;
+        || facts.Services.IsMiddleware(type) || facts.Services.AreScoped(type) || HostTypes.IsService(type) || DestructorOf(type) is not null;
 
     static IMethodSymbol? DestructorOf(INamedTypeSymbol type)
     {
@@ -37,6 +37,9 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
             CompareEntries(type, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
         else if (HostTypes.Activity(type) is not null)
             CompareEntries(type, isOne: false, SharingReason.Host);
+        // A program that makes scopes may run one after the other: a bet.
+        else if (facts.Services.AreScoped(type) && !Confinement.IsConfined(type))
+            CompareEntries(type, isOne: false, SharingReason.Scopes);
         if (HostTypes.IsService(type))
             CompareService(type);
         if (DestructorOf(type) is { } destructor)
@@ -100,14 +103,17 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         {
             foreach (var use in facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && Storage.IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && Storage.IsLost(use) && (reason != SharingReason.Scopes || IsCountedOrFilled(use))
                     && Kinds.Of(use, use) is { } kind)
                 {
-                    report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));
+                    report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null) { IsDoubtful = reason == SharingReason.Scopes });
                 }
             }
         }
     }
+
+    // _routes = _routes.Add(type, route): a map that is replaced as a whole mostly remembers what anybody can find out again. What is static needs no scopes to be for all.
+    static bool IsCountedOrFilled(Use use) => !use.Path.IsStatic && (use.IsOfContainer || Kinds.TypeOf(use.Path) is { IsValueType: true });
 
     bool IsOfAll(AccessPath path, bool isOne) => path switch
     {

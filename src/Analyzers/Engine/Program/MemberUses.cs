@@ -114,30 +114,8 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
                 use = use with { BeforeSignals = signals.After(access.Operation) };
             uses.Add(use);
             AddHandedOver(use, access.State, uses);
+            AddChosen(use, routine, uses);
         }
-    }
-
-    // What is done to an object that others have got meanwhile is told by the name that they have for it as well.
-    static void AddHandedOver(Use use, ConcurrencyState<Launch> state, ImmutableArray<Use>.Builder uses)
-    {
-        foreach (var given in state.HandedOver)
-        {
-            if ((use.IsOfContainer || given.IsAbout(use.Path)) && given.NameFor(use.Path) is { } name)
-                uses.Add(use with { Path = name });
-        }
-    }
-
-    static Lockset Named(Lockset locks, Translation translation, ConcurrencyState<Launch> state)
-    {
-        var named = locks.WithoutLocks();
-        foreach (var held in locks.Held)
-        {
-            named = translation.Canonical(held.Path, isObject: true) is { } path ? named.Acquire(held with { Path = path }) : named.UncertainOf(held);
-            foreach (var given in state.HandedOver)
-                named = given.NameFor(held.Path) is { } name ? named.Acquire(held with { Path = name }) : named;
-        }
-
-        return named;
     }
 
     static Use? Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, ConcurrencyState<Launch> state) => GivenValue.Both(use.Given, state.Given) is not { } given ? null : use with
@@ -177,6 +155,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
                 done = done with { BeforeSignals = signals.NotBefore(call.Operation, done.BeforeSignals).AddRange(after) };
             uses.Add(done);
             AddHandedOver(done, call.State, uses);
+            AddChosen(done, routine, uses);
         }
     }
 

@@ -307,8 +307,8 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         IFieldSymbol { IsStatic: true } field => !session.Types.IsOfThread(field),
         // A scheduler decides which thread runs what, and when: nobody else can tell.
         { IsStatic: false, ContainingType: { } owner } when session.Types.IsScheduler(owner) => false,
-        // A property of another assembly is code nobody sees.
-        IPropertySymbol property => !property.DeclaringSyntaxReferences.IsEmpty && Getters.IsAutomatic(property),
+        // A property of another assembly is code nobody sees. What threads get, who made it knows.
+        IPropertySymbol property => session.Types.IsOfThread(property) || !property.DeclaringSyntaxReferences.IsEmpty && Getters.IsAutomatic(property),
         _ => true,
     };
 

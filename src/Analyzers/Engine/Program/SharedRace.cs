@@ -63,6 +63,9 @@ enum SharingReason
     /// <summary>A host calls the members for several requests at the same time.</summary>
     Host,
 
+    /// <summary>There is one object for all scopes, as the program registers it, and each request has a scope.</summary>
+    Scopes,
+
     /// <summary>The project says that several threads call the members.</summary>
     Configured,
 
@@ -113,6 +116,9 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
 
     /// <summary>Whether nobody is known who would use it at the same time.</summary>
     public bool IsDoubtful { get; init; }
+
+    /// <summary>Whether a container has got another name under the lock, by which the member itself goes on to use it when the lock is free: what it does there is part of this.</summary>
+    public bool IsKeptInUse { get; init; }
 
     /// <summary>Whether it is not told by itself, but in place of one with a weaker partner: its own mistake is told at the other use.</summary>
     public bool IsOnlyPartner { get; init; }

@@ -10,6 +10,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class SharedServices
 {
     readonly HashSet<INamedTypeSymbol> _singletons = new(SymbolEqualityComparer.Default);
+    readonly HashSet<INamedTypeSymbol> _scoped = new(SymbolEqualityComparer.Default);
     readonly HashSet<INamedTypeSymbol> _middleware = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reads the registrations of a program.</summary>
@@ -31,7 +32,7 @@ sealed class SharedServices
 
     void Add(string name, IMethodSymbol method, InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
     {
-        var types = name == Registrations.Middleware ? _middleware : _singletons;
+        var types = name == Registrations.Middleware ? _middleware : Registrations.IsScoped(name) ? _scoped : _singletons;
         foreach (var argument in method.TypeArguments)
         {
             if (argument is INamedTypeSymbol type)
@@ -48,6 +49,9 @@ sealed class SharedServices
 
     /// <summary>Whether all requests get the same object of a type.</summary>
     public bool AreShared(ITypeSymbol? type) => type is INamedTypeSymbol named && _singletons.Contains(named.OriginalDefinition);
+
+    /// <summary>Whether each request gets an object of a type, which meets those of others in what there is one of.</summary>
+    public bool AreScoped(INamedTypeSymbol type) => _scoped.Contains(type);
 
     /// <summary>Whether one object of a type sees all requests.</summary>
     public bool IsMiddleware(INamedTypeSymbol type) => _middleware.Contains(type);

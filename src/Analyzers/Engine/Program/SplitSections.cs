@@ -95,14 +95,13 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Callers callers, A
         {
             if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || (act.Use.Trail.IsEmpty && IsIndifferent(act.Use) && !IsOfCaller(act.Use)))
                 continue;
-            var isCreation = IsCreation(act, entries);
             var isClaim = IsClaimOfFlag(act.Use);
-            if (!isCreation && !isClaim && !Storage.IsHazard(act.Use) && !IsOfElement(act.Use))
+            if (!isClaim && !Storage.IsHazard(act.Use) && !IsOfElement(act.Use))
                 continue;
             foreach (var check in byRoot[act.Root].Looks)
             {
-                if (check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
-                    && (((!IsIndifferent(act.Use) || (IsOfCaller(act.Use) && AsksForKey(check.Use))) && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
+                if (check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
+                    && (((!IsIndifferent(act.Use) || (IsOfCaller(act.Use) && AsksForKey(check.Use))) && (((isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
                         || IsOfStaleAnswer(check, act, entries))
                     && !((isClaim || IsGivenBack(act.Use)) && HasActed(check, act, byRoot[act.Root].Writes)))
                 {
@@ -128,11 +127,6 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Callers callers, A
     bool IsOfFoundPlace(Entry check, Entry act, List<Entry> entries, ISymbol state) => check.Use.Trail.Length == 1 && !IsClaim(check, entries) && (act.Use.Trail.IsEmpty
         ? act.Use.Access.Path.Steps is [.., { IsElement: true, Index: ILocalSymbol place }] && SplitDecisions.IsFoundBy(check.Use.Site, place) && SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state, check.Use.Trail)
         : !IsLockedAt(act, check) && !SplitDecisions.TestsAgain(act.Use.Access.Routine.Syntax, state) && SplitSteps.IsOfFoundPlace(check.Use, act.Use));
-
-    /// <summary>A creation in one member that a look before the lock decides: a volatile field may be looked at without the lock, but then again under it.</summary>
-    public static bool IsCreation(Entry act, List<Entry> entries) => act.Use is { Trail.IsEmpty: true, Access.Kind: AccessKind.Write, Path.Symbol: IFieldSymbol { IsVolatile: true } } use
-        && LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) && !LazyInitialization.IsOfEverybody(use)
-        && !entries.Exists(look => look.Root == act.Root && look.Use.Access.Kind == AccessKind.Read && !look.Use.Locks.Held.IsEmpty && look.Use.Site.SpanStart < use.Site.SpanStart);
 
     // if (TryPark()) Leave(): who has changed it himself may change it again.
     static bool IsClaim(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Use.Access.IsWrite && entry.Use.Trail is [var call] && ReferenceEquals(call, check.Use.Trail[0]) && !SplitDecisions.AreOneUpdate(check.Use.Site, check.Use.Site));

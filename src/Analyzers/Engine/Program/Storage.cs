@@ -13,7 +13,10 @@ static class Storage
     public static bool Same(Use mine, Use theirs, bool isSelf) =>
         mine.IsOfContainer == theirs.IsOfContainer && !mine.IsOfContract && !theirs.IsOfContract && mine.Path.Shape.Equals(theirs.Path.Shape)
         && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs) && !GenericStatics.AreDifferent(mine, theirs)
-        && !InPlace.AreReplacementAndLook(mine, theirs);
+        && !InPlace.AreReplacementAndLook(mine, theirs) && !IsOfThread(mine);
+
+    // void Sing(ThreadLocal<Tally> tallies): only who has made it knows whether threads have one tally or each its own.
+    static bool IsOfThread(Use use) => use.Path is { Variable: IParameterSymbol, Steps: [{ Member: IPropertySymbol step }, ..] } && use.Access.Routine.Session.Types.IsOfThread(step);
 
     /// <summary>
     /// Whether a method does both to an object that it has made itself: another call of it has another object, whatever others know them by.

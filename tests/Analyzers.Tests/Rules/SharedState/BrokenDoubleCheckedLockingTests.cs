@@ -35,11 +35,12 @@ public class BrokenDoubleCheckedLockingTests
     [InlineData("if (_line is null) { Monitor.Enter(_gate); try { [|_line|] = Make(); } finally { Monitor.Exit(_gate); } } return _line;")]
     public Task Reports_a_creation_that_does_not_look_again_under_the_lock(string get) => Verify.Reports(Holder(get, "Line? _line;"));
 
-    // CONC2007 tells it.
+    // Volatile makes the look right, and not the creation.
     [Theory]
-    [InlineData("if (_line == null) { lock (_gate) { _line = new(); } } return _line;")]
-    [InlineData("var line = _line; if (line is null) { lock (_gate) { _line = line = new(); } } return line;")]
-    public Task Silent_on_a_volatile_field_of_a_visible_member(string get) => Verify.Silent(Holder(get));
+    [InlineData("if (_line == null) { lock (_gate) { [|_line|] = new(); } } return _line;")]
+    [InlineData("var line = _line; if (line is null) { lock (_gate) { [|_line|] = line = new(); } } return line;")]
+    [InlineData("if (_line is { } ready) return ready; lock (_gate) { var made = Make(); [|_line|] = made; return made; }")]
+    public Task Reports_a_volatile_field(string get) => Verify.Reports(Holder(get));
 
     [Theory]
     [InlineData("if (_line != null) return _line; lock (_gate) { if (_line == null) _line = new(); return _line; }")]
@@ -54,6 +55,7 @@ public class BrokenDoubleCheckedLockingTests
     [Theory]
     [InlineData("if (s_rates is null) Load();", "lock (s_gate) { var rates = new Dictionary<string, int>(); rates.Add(\"a\", 1); [|s_rates|] = rates; }")]
     [InlineData("if (s_rates == null) { Load(); }", "lock (s_gate) [|s_rates|] = new();")]
+    [InlineData("if (s_rates is { } ready) return ready.Count; Load();", "lock (s_gate) [|s_rates|] = new();")]
     [InlineData("var known = s_rates; if (known == null) Load();", "lock (s_gate) { Console.WriteLine(); [|s_rates|] = new(); }")]
     public Task Reports_a_creation_by_a_method_that_takes_the_lock(string look, string load) => Verify.Reports(Rates(look, load));
 
@@ -107,6 +109,19 @@ public class BrokenDoubleCheckedLockingTests
             static void Load() { {{load}} }
         }
         """;
+
+    [Theory]
+    [InlineData("var rates = s_rates ?? Load();", "lock (s_gate) { var made = new Dictionary<string, int>(); [|s_rates|] = made; return made; }")]
+    [InlineData("var rates = s_rates ?? Load();", "lock (s_gate) { if (s_rates is not null) return s_rates; var made = [|s_rates|] = new(); made.Add(\"a\", 1); return made; }")]
+    [InlineData("var rates = s_rates ?? Load();", "lock (s_gate) { if (s_rates is not null) return s_rates; Dictionary<string, int> made; [|s_rates|] = made = new(); made.Add(\"a\", 1); return made; }")]
+    public Task Reports_a_creation_by_a_method_that_hands_it_out(string look, string load) => Verify.Reports(Rates(look, load).Replace("void Load", "Dictionary<string, int> Load"));
+
+    [Theory]
+    [InlineData("var rates = s_rates ?? Load();", "lock (s_gate) { if (s_rates is not null) return s_rates; var made = new Dictionary<string, int>(); made.Add(\"a\", 1); s_rates = made; return made; }")]
+    [InlineData("var rates = s_rates ?? Load();", "lock (s_gate) { if (s_rates is not null) return s_rates; var made = s_rates = new(); return made; }")]
+    [InlineData("var rates = s_rates ?? Load();", "lock (s_gate) return s_rates ??= new();")]
+    [InlineData("if (s_rates is { } ready) return ready.Count; Load();", "lock (s_gate) { if (s_rates is { } other) return other; s_rates = new(); return s_rates; }")]
+    public Task Silent_where_the_method_hands_out_what_is_ready(string look, string load) => Verify.Silent(Rates(look, load).Replace("void Load", "Dictionary<string, int> Load"));
 
     // The member that creates it is nobody's business.
     [Fact]

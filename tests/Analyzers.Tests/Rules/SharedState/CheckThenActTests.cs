@@ -481,12 +481,11 @@ public class CheckThenActTests
         }
         """;
 
-    // A volatile field may be looked at without the lock, but then once more under it.
+    // A volatile field may be looked at without the lock, but then once more under it: CONC2008 tells it.
     [Theory]
-    [InlineData("if (_line != null) return _line; lock (_gate) { [|_line|] = new(); return _line; }")]
-    [InlineData("var line = _line; if (line != null) return line; lock (_gate) { line = new(); [|_line|] = line; return line; }")]
-    [InlineData("var line = _line; if (line is null) { lock (_gate) { [|_line|] = line = new(); } } return line;")]
-    public Task Reports_a_creation_that_does_not_look_again_under_the_lock(string get) => Verify.Reports(Holder(get));
+    [InlineData("if (_line != null) return _line; lock (_gate) { _line = new(); return _line; }")]
+    [InlineData("var line = _line; if (line is null) { lock (_gate) { _line = line = new(); } } return line;")]
+    public Task Silent_where_the_look_holds_no_lock(string get) => Verify.Silent(Holder(get));
 
     [Theory]
     [InlineData("if (_line != null) return _line; lock (_gate) { if (_line == null) _line = new(); return _line; }")]

@@ -357,4 +357,60 @@ public class EscapingGuardedStateTests
     [InlineData("class State { public State(int round, HashSet<string> players) { Round = round; Players = players.ToList(); } public int Round { get; } public List<string> Players { get; } }", "return new(_round, _players);")]
     [InlineData("class State { public State(int round, HashSet<string> players) { Round = round + players.Count; } public int Round { get; } }", "return new(_round, _players);")]
     public Task Silent_on_what_it_copies(string state, string get) => Verify.Silent(Lobby(state, get));
+
+    // A diary that hands out its lines in an object of its own.
+    static string Diary(string get, string page = "sealed class Page(IEnumerable<string> lines) : IEnumerable<string> { public IEnumerator<string> GetEnumerator() => lines.GetEnumerator(); System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }") => $$"""
+        public class Diary
+        {
+            readonly object _gate = new();
+            readonly List<string> _lines = new();
+            public void Write(string line) { lock (_gate) _lines.Add(line); }
+            {{get}}
+            {{page}}
+        }
+        """;
+
+    const string KeptInField = "sealed class Page : IEnumerable<string> { readonly IEnumerable<string> _lines; public Page(IEnumerable<string> lines) { _lines = lines; } public IEnumerator<string> GetEnumerator() { foreach (var line in _lines) yield return line; } System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }";
+    const string Copied = "sealed class Page : IEnumerable<string> { readonly List<string> _lines; public Page(IEnumerable<string> lines) { _lines = lines.ToList(); } public IEnumerator<string> GetEnumerator() => _lines.GetEnumerator(); System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }";
+    const string CopiedFirst = "sealed class Page(IEnumerable<string> lines) : IEnumerable<string> { readonly string[] _lines = lines.ToArray(); public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_lines).GetEnumerator(); System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }";
+    const string Locked = "sealed class Page(IEnumerable<string> lines, object gate) : IEnumerable<string> { public IEnumerator<string> GetEnumerator() { lock (gate) return lines.ToList().GetEnumerator(); } System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }";
+    const string Counted = "sealed class Page(IEnumerable<string> lines) { public int Count { get; } = lines.Count(); }";
+
+    [Theory]
+    [InlineData("public IEnumerable<string> First(int n) { lock (_gate) { var sorted = from line in [|_lines|] orderby line.Length select line; return new Page(sorted.Take(n)); } }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return new Page([|_lines|]); }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) { var all = new Page([|_lines|].Where(line => line != \"\")); return all; } }", KeptInField)]
+    public Task Reports_a_query_in_a_sequence_that_goes_through_it_later(string get, string? page = null) => Verify.Reports(page is null ? Diary(get) : Diary(get, page));
+
+    [Theory]
+    [InlineData("public IEnumerable<string> First(int n) { lock (_gate) { var sorted = from line in _lines orderby line.Length select line; return new Page(sorted.Take(n).ToList()); } }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return new Page(_lines); }", Copied)]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return new Page(_lines); }", CopiedFirst)]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return new Page(_lines, _gate); }", Locked)]
+    [InlineData("public object All() { lock (_gate) return new Page(_lines); }", Counted)]
+    public Task Silent_where_the_sequence_has_a_copy_or_takes_the_lock(string get, string? page = null) => Verify.Silent(page is null ? Diary(get) : Diary(get, page));
+
+    // A kitchen that hands its orders to the cooks who listen.
+    static string Kitchen(string serve) => $$"""
+        public class Kitchen
+        {
+            readonly object _gate = new();
+            List<string> _orders = new();
+            public event Action<List<string>>? Serving;
+            public void Order(string dish) { lock (_gate) _orders.Add(dish); }
+            public void Serve() { {{serve}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("List<string> batch; lock (_gate) { if (_orders.Count == 0) return; batch = [|_orders|]; } Serving?.Invoke(batch); lock (_gate) _orders.Clear();")]
+    [InlineData("List<string> batch; lock (_gate) batch = [|_orders|]; Serving?.Invoke(batch);")]
+    [InlineData("List<string> batch; lock (_gate) batch = [|_orders|]; Console.WriteLine(string.Join(\", \", batch)); lock (_gate) { if (_orders.Count > 9) _orders.Clear(); }")]
+    public Task Reports_what_is_used_by_another_name_when_the_lock_is_free(string serve) => Verify.Reports(Kitchen(serve));
+
+    [Theory]
+    [InlineData("List<string> batch; lock (_gate) { if (_orders.Count == 0) return; batch = _orders; _orders = new(); } Serving?.Invoke(batch);")]
+    [InlineData("List<string> batch; lock (_gate) { batch = _orders; _orders = []; } Serving?.Invoke(batch); lock (_gate) _orders.Clear();")]
+    [InlineData("List<string> batch; lock (_gate) { if (_orders.Count == 0) return; batch = new(_orders); _orders.Clear(); } Serving?.Invoke(batch);")]
+    public Task Silent_where_it_is_replaced_or_copied_before(string serve) => Verify.Silent(Kitchen(serve));
 }

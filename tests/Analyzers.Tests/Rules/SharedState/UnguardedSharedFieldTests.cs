@@ -980,10 +980,122 @@ public class UnguardedSharedFieldTests
     [Fact]
     public Task Reports_an_object_that_all_threads_get() => Verify.Reports(Tallies("using var tallies = new ThreadLocal<Tally>(() => shared);", "[|Count|]"));
 
+    [Fact]
+    public Task Reports_an_object_that_all_threads_get_from_a_field() => Verify.Reports(Tallies("_all = new ThreadLocal<Tally>(() => _one);", "[|Count|]").Replace("static void", "readonly Tally _one = new(); void").Replace("_all =", "using var tallies ="));
+
     [Theory]
     [InlineData("using var tallies = new ThreadLocal<Tally>(() => new());")]
     [InlineData("using var tallies = new ThreadLocal<Tally>(() => { var own = new Tally(); return own; }, trackAllValues: true);")]
     public Task Silent_on_an_object_of_each_thread(string tallies) => Verify.Silent(Tallies(tallies));
+
+    // A choir: each singer has a tally, which is given to a helper that counts.
+    static string Choir(string factory, string count = "[|Count|]", string field = "", string given = "tallies") => $$"""
+        class Tally { public int Count; public void Add() => {{count}}++; }
+        class Choir
+        {
+            {{field}}
+            readonly Tally _own = new();
+            void Run()
+            {
+                var shared = new Tally();
+                var tallies = new ThreadLocal<Tally>({{factory}});
+                var first = new Thread(() => Sing({{given}}, 3));
+                var second = new Thread(() => Sing({{given}}, 4));
+                first.Start();
+                second.Start();
+                first.Join();
+                second.Join();
+            }
+            void Sing(ThreadLocal<Tally> counted, int verses) { for (var i = 0; i < verses; i++) Breathe(counted); }
+            void Breathe(ThreadLocal<Tally> counted) => counted.Value!.Add();
+        }
+        """;
+
+    [Theory]
+    [InlineData("() => shared")]
+    [InlineData("() => { return shared; }, trackAllValues: true")]
+    [InlineData("() => _own")]
+    [InlineData("() => new()", "static readonly Tally s_all = new(); static readonly ThreadLocal<Tally> s_tallies = new(() => s_all);", "s_tallies")]
+    public Task Reports_an_object_that_a_helper_takes_for_that_of_its_thread(string factory, string field = "", string given = "tallies") => Verify.Reports(Choir(factory, field: field, given: given));
+
+    [Theory]
+    [InlineData("() => new()")]
+    [InlineData("() => new Tally()")]
+    [InlineData("() => { var own = new Tally(); return own; }")]
+    [InlineData("() => new()", "static readonly ThreadLocal<Tally> s_tallies = new(() => new());", "s_tallies")]
+    [InlineData("() => new()", "readonly ThreadLocal<Tally> _tallies; public Choir(ThreadLocal<Tally> tallies) => _tallies = tallies;", "_tallies")]
+    public Task Silent_on_an_object_of_each_thread_that_a_helper_takes(string factory, string field = "", string given = "tallies") => Verify.Silent(Choir(factory, "Count", field, given));
+
+    [Theory]
+    [InlineData("Task.Run(() => counted.Value!.Count++); counted.Value!.Count++;")]
+    [InlineData("Task.Run(() => counted.Value!.Add()); counted.Value!.Add();")]
+    [InlineData("Parallel.For(0, 9, i => counted.Value!.Add());")]
+    public Task Silent_where_only_callers_know_what_threads_get(string run) => Verify.Silent($"class Tally {{ public int Count; public void Add() => Count++; }} class Choir {{ public void Run(ThreadLocal<Tally> counted) {{ {run} }} }}");
+
+    [Fact]
+    public Task Silent_on_a_number_of_each_thread() => Verify.Silent("""
+        class Choir
+        {
+            static int s_first;
+            static readonly ThreadLocal<int> s_count = new(() => s_first);
+            void Run() => Parallel.For(0, 9, i => s_count.Value++);
+        }
+        """);
+
+    // --------------------------------------------------------------------------------------- one object for all scopes
+
+    // A library whose loans are counted by an object that the loan desk of each request is given.
+    static string Library(string registrations, string count = "[|_loans|]++", string desk = "public async Task LendAsync(string title) { await Task.Delay(title.Length); _meter.Lend(); }") => $$"""
+        namespace Microsoft.Extensions.DependencyInjection
+        {
+            public interface IServiceCollection { }
+            public static class ServiceCollectionServiceExtensions
+            {
+                public static IServiceCollection AddSingleton<T>(this IServiceCollection services) where T : class => services;
+                public static IServiceCollection AddSingleton<T, TMade>(this IServiceCollection services) where TMade : class, T => services;
+                public static IServiceCollection AddScoped<T>(this IServiceCollection services) where T : class => services;
+                public static IServiceCollection AddScoped<T, TMade>(this IServiceCollection services) where TMade : class, T => services;
+                public static IServiceCollection AddTransient<T>(this IServiceCollection services) where T : class => services;
+            }
+        }
+        namespace Library
+        {
+            using Microsoft.Extensions.DependencyInjection;
+            public class LoanMeter
+            {
+                int _loans;
+                readonly object _gate = new();
+                public void Lend() { {{count}}; }
+            }
+            public interface ILoanDesk { }
+            public class LoanDesk : ILoanDesk
+            {
+                readonly LoanMeter _meter;
+                public LoanDesk(LoanMeter meter) => _meter = meter;
+                {{desk}}
+            }
+            public static class Setup { public static void Add(IServiceCollection services) { {{registrations}} } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();")]
+    [InlineData("services.AddScoped<ILoanDesk, LoanDesk>().AddSingleton<LoanMeter>();")]
+    public Task Suggests_what_all_scopes_have_in_common(string registrations) => Verify.Suggests(Library(registrations));
+
+    [Theory]
+    // Each request has a meter of its own.
+    [InlineData("services.AddScoped<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans++")]
+    [InlineData("services.AddTransient<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans++")]
+    // Nobody says that there are scopes.
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddTransient<LoanDesk>();", "_loans++")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddSingleton<LoanDesk>();", "_loans++")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "lock (_gate) _loans++")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "Interlocked.Increment(ref _loans)")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans = 1")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "Keep(); } System.Collections.Immutable.ImmutableList<int> _known = []; void Keep() { _known = _known.Add(7)", "public void Lend() => _meter.Lend();")]
+    [InlineData("services.AddSingleton<LoanMeter>(); services.AddScoped<LoanDesk>();", "_loans++", "int _own; public void Lend() => _own++;")]
+    public Task Silent_where_scopes_have_nothing_in_common(string registrations, string count, string desk = "public void Lend() => _meter.Lend();") => Verify.Silent(Library(registrations, count, desk));
 
     // --------------------------------------------------------------------------------------- one element for each task of many
 
@@ -1053,6 +1165,32 @@ public class UnguardedSharedFieldTests
             void Run() => Parallel.For(0, 9, _ => Add());
         }
         """);
+
+    // An orchard whose stock is replaced as a whole, by what a function makes of it.
+    static string Orchard(string change) => $$"""
+        record Stock(int Apples, int Pears);
+        class Orchard
+        {
+            Stock _stock = new(0, 0);
+            public Stock Current => Volatile.Read(ref _stock);
+            void Change(Func<Stock, Stock> make) { {{change}} }
+            void Pick() => Change(stock => stock with { Apples = stock.Apples + 1 });
+            void Run() => Parallel.For(0, 9, _ => Pick());
+        }
+        """;
+
+    [Theory]
+    [InlineData("var old = Current; var next = make(old); Volatile.Write(ref [|_stock|], next);")]
+    [InlineData("var old = Volatile.Read(ref _stock); var next = make(old); Volatile.Write(ref [|_stock|], next);")]
+    [InlineData("var old = Current; var apples = old.Apples + 1; var next = new Stock(apples, 2); Interlocked.Exchange(ref _stock, next); Volatile.Write(ref [|_stock|], next);")]
+    public Task Reports_what_is_made_of_the_old_value_and_written_back(string change) => Verify.Reports(Orchard(change));
+
+    [Theory]
+    [InlineData("Stock old, next; do { old = Current; next = make(old); } while (Interlocked.CompareExchange(ref _stock, next, old) != old);")]
+    [InlineData("var next = make(new Stock(1, 2)); Volatile.Write(ref _stock, next);")]
+    [InlineData("var old = Current; var next = new Stock(3, 4); Console.WriteLine(old); Volatile.Write(ref _stock, next);")]
+    [InlineData("lock (this) { var old = Current; var next = make(old); Volatile.Write(ref _stock, next); }")]
+    public Task Silent_where_nothing_of_the_old_value_is_written_back(string change) => Verify.Silent(Orchard(change));
 
     // ------------------------------------------------------------------------------- handlers that another constructor has added
 

@@ -1665,4 +1665,46 @@ public class UnsafeCollectionSharingTests
     [InlineData("bag.Add(\"a\"); _bags.Add(bag); bag = new();", "foreach (var letter in bag) await Carry(letter);")]
     [InlineData("bag.Add(\"a\"); _bags.Add(new(bag)); bag.Clear();", "await Carry(bag); bag.Sort();")]
     public Task Silent_where_another_one_is_filled(string collect, string deliver) => Verify.ReportsInProgram(Post(collect, deliver));
+
+    static string Formatter(string field) => $$"""
+        static class Formatter
+        {
+            {{field}}
+            static string Format(int n)
+            {
+                var parts = s_parts;
+                if (parts == null) s_parts = parts = new List<string>();
+                parts.Add("a");
+                return parts[0];
+            }
+            static void Run() => Parallel.For(0, 9, i => Format(i));
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_list_that_each_thread_keeps_by_two_names() => Verify.Silent(Formatter("[ThreadStatic] static List<string>? s_parts;"));
+
+    static string Hikers(string factory, string add) => $$"""
+        class Hikers
+        {
+            void Walk(int steps)
+            {
+                var route = new List<int>();
+                var routes = new ThreadLocal<List<int>>({{factory}}, trackAllValues: true);
+                var first = new Thread(() => Go(routes, steps));
+                var second = new Thread(() => Go(routes, steps + 1));
+                first.Start();
+                second.Start();
+                first.Join();
+                second.Join();
+            }
+            void Go(ThreadLocal<List<int>> own, int steps) { for (var i = 0; i < steps; i++) {{add}}; }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_list_that_all_threads_get_for_their_own() => Verify.Reports(Hikers("() => route", "[|own.Value!.Add(i)|]"));
+
+    [Fact]
+    public Task Silent_on_a_list_of_each_thread() => Verify.Silent(Hikers("() => new List<int>(9)", "own.Value!.Add(i)"));
 }
