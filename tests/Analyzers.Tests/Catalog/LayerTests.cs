@@ -79,7 +79,7 @@ public class LayerTests
         SourcesOfEngineWith("SyntaxTrees"));
 
     [Theory]
-    [InlineData("References.To(", "BoundForms", "BoundSignatures", "FileLocks", "GivenResources", "GivenStreams", "GivenTasks", "Handlers", "KnownCode", "LockTries", "LockedCalls", "LockedIterations", "LockedWaits", "LoopBounds", "MakersValues", "OwnLaunches", "ProgramFacts", "RegisteredObjects", "Retakes", "ShortGates", "SoleImplementations", "SoleRuns", "SynchronousCallers", "ThreadMakers", "ThreadRoots", "UnknownTasks")]
+    [InlineData("References.To(", "BoundForms", "BoundSignatures", "FileLocks", "GivenResources", "GivenStreams", "GivenTasks", "Handlers", "KnownCode", "LockTries", "LockedCalls", "LockedIterations", "LockedWaits", "LockedWaits.Callees", "LoopBounds", "MakersValues", "OwnLaunches", "ProgramFacts", "RegisteredObjects", "Retakes", "ShortGates", "SoleImplementations", "SoleRuns", "SynchronousCallers", "ThreadMakers", "ThreadRoots", "UnknownTasks")]
     [InlineData(".LaunchMap(", "Callers", "Callers.OneThread", "Contention", "Contexts", "LockedIterations", "OwnTasks", "ProgramMemory", "RacesAfterEdit", "SerializedSections", "ThreadRoots", "WaitingSections")]
     public void Whoever_searches_the_program_is_known(string search, params string[] known) => Assert.Equal(known, SourcesOfEngineWith(search));
 

@@ -80,6 +80,30 @@ public class KeptHandlersTests
         static class C { static void Main() { var source = new Source(); var mine = new List<int>(); source.Got += list => list.Add(1); var thread = new Thread(source.Run); thread.Start(mine); mine.Add(2); } }
         """);
 
+    // Handlers that go on behind an await, and whose tasks the raiser hands on.
+    static string Publishing(string main, string publish = "public Task SendAsync(int n) => Sent?.Invoke(n) ?? Task.CompletedTask;") => $$"""
+        class Bus { public event Func<int, Task>? Sent; {{publish}} }
+        class Store
+        {
+            int _count, _begun;
+            public Store(Bus bus) => bus.Sent += KeepAsync;
+            async Task KeepAsync(int n) { _begun++; await Task.Delay(n).ConfigureAwait(false); [|_count|]++; }
+            public int Count => _count;
+        }
+        static class C { static async Task Main() { var bus = new Bus(); var store = new Store(bus); {{main}} } }
+        """;
+
+    [Theory]
+    [InlineData("var all = new List<Task>(); for (var i = 0; i < 9; i++) all.Add(bus.SendAsync(i)); await Task.WhenAll(all);", "public Task SendAsync(int n) => Sent?.Invoke(n) ?? Task.CompletedTask;")]
+    [InlineData("var all = new List<Task>(); for (var i = 0; i < 9; i++) all.Add(bus.SendAsync(i)); await Task.WhenAll(all);", "public async Task SendAsync(int n) { if (Sent != null) await Sent.Invoke(n); }")]
+    public Task Reports_asynchronous_handlers_whose_tasks_are_kept(string main, string publish) => Verify.Reports(Publishing(main, publish));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < 9; i++) await bus.SendAsync(i); Console.WriteLine(store.Count);")]
+    [InlineData("var sent = bus.SendAsync(1); await sent; Console.WriteLine(store.Count);")]
+    [InlineData("await Task.WhenAll(bus.SendAsync(1)); await bus.SendAsync(2);")]
+    public Task Silent_where_they_are_awaited_one_after_the_other(string main) => Verify.Silent(Unmarked(Publishing(main)));
+
     static string Counting(string statements) => $$"""
         class Line
         {

@@ -40,18 +40,23 @@ sealed partial class Launches
             }
         }
 
+        var isTask = _types.IsTask(declared.ReturnType);
+        var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked, _root.Session, isForLaunches: true);
+        var isHandedOn = call is IInvocationOperation given && IsHandedOn(given, routine);
+        var isDropped = call is IInvocationOperation invocation && !isSynchronous && !isHandedOn && !IsAwaited(invocation, _calls);
+        var isUnawaited = RunsByItself(declared) && isDropped;
         var suspended = ImmutableArray.CreateBuilder<LaunchBody>();
         var handlers = ImmutableArray.CreateBuilder<LaunchBody>();
-        var wider = kind;
         Lockset? handlersTurn = null;
+        var wider = kind;
         foreach (var (handler, fate, kept) in HandlersOf(call, effect))
         {
             if (BodyOf(handler) is not { } body)
                 continue;
             if (fate.IsInPlace())
             {
-                // Whoever raises an event does not wait for what its handlers do behind their first await.
-                if (body.Method is { IsAsync: true, ReturnsVoid: true })
+                // Whoever raises an event does not wait for what its handlers do behind their first await, but for those whose tasks he hands on: await PublishAsync(message)
+                if ((body.Method ?? body.Routine?.Method) is { IsAsync: true, ReturnsVoid: var isVoid } && (isVoid || (isTask && isDropped)))
                     suspended.Add(body);
                 continue;
             }
@@ -62,27 +67,19 @@ sealed partial class Launches
             handlersTurn = handlersTurn?.Join(own) ?? own;
         }
 
-        if (bodies.Count == 0 && handlers.Count == 0 && suspended.Count > 0)
-        {
-            bodies.AddRange(suspended);
-            wider = LaunchKind.Unawaited;
-        }
-
-        var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked, _root.Session, isForLaunches: true);
-        var isHandedOn = call is IInvocationOperation given && IsHandedOn(given, routine);
-        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !isSynchronous && !isHandedOn && !IsAwaited(invocation, _calls);
+        var late = handlers.Count > 0 || suspended.Count == 0 ? null : new Launch(call, routine, LaunchKind.Unawaited, suspended.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
         // Where the method runs delegates as well that it was given, how often these run beside each other says nothing of the rest.
         if (bodies.Count > 0 || (effect.LeftAlive == Survivors.None && !isUnawaited))
         {
             bodies.AddRange(handlers);
             turn = handlersTurn is null ? turn : turn?.Join(handlersTurn) ?? handlersTurn;
-            return bodies.Count == 0 ? null : new(call, routine, wider, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn ?? Lockset.Empty };
+            return bodies.Count == 0 ? late : new(call, routine, wider, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn ?? Lockset.Empty, Beyond = late };
         }
 
         // What the copies of a callee's launch do to each other is found there; what it does to what it finds in events is found here.
         var all = new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true };
-        var along = handlers.Count == 0 ? null : new Launch(call, routine, wider, handlers.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = handlersTurn ?? Lockset.Empty };
-        if (!_types.IsTask(declared.ReturnType) || (!isSynchronous && effect.IsAwaitable))
+        var along = handlers.Count == 0 ? late : new Launch(call, routine, wider, handlers.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = handlersTurn ?? Lockset.Empty };
+        if (!isTask || (!isSynchronous && effect.IsAwaitable))
             return Leaving(all, along);
         var beyond = effect.IsAwaitable ? along : Leaving(all with { EndsWithTask = false }, along);
         return isSynchronous || isHandedOn ? beyond : Leaving(all with { EndsWithTask = true }, beyond);

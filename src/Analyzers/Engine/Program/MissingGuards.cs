@@ -111,7 +111,13 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         // What stands in a collection belongs to the owner of the collection.
         if (state.Steps.Length < 2 || state.Steps.Any(static step => step.IsElement) || SymbolEqualityComparer.Default.Equals(guard.Path.Symbol?.ContainingType?.OriginalDefinition, state.Symbol?.ContainingType?.OriginalDefinition))
             return false;
-        IMethodSymbol? holder = null;
+        return AreByOneHolder(guard, entries, out _);
+    }
+
+    // Whether at most one member holds the guard, and which.
+    static bool AreByOneHolder(LockId guard, List<Entry> entries, out IMethodSymbol? holder)
+    {
+        holder = null;
         foreach (var entry in entries)
         {
             if (!UsualGuard.IsHeld(guard, entry.Use) || SymbolEqualityComparer.Default.Equals(entry.Method, holder))
@@ -130,17 +136,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         var state = entries[0].Use.Path;
         if (guard.Path.Kind != RootKind.This || state.Steps.Length < 2 || guard.Path.Symbol?.ContainingType is not { } owner || SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, state.Symbol?.ContainingType?.OriginalDefinition))
             return false;
-        IMethodSymbol? holder = null;
-        foreach (var entry in entries)
-        {
-            if (!UsualGuard.IsHeld(guard, entry.Use) || SymbolEqualityComparer.Default.Equals(entry.Method, holder))
-                continue;
-            if (holder is not null)
-                return false;
-            holder = entry.Method;
-        }
-
-        return holder is not null;
+        return AreByOneHolder(guard, entries, out var holder) && holder is not null;
     }
 
     // Grow() is called under the lock of those who happen to hold it, and by others, too: for something else that lock is no guard.
