@@ -157,6 +157,12 @@ sealed class Lockset
                 rest.RemoveAt(index);
                 both.Add(held);
             }
+            // if (mayAdd) _gate.EnterUpgradeableReadLock(); else _gate.EnterReadLock(); a reader either way.
+            else if (held.IsShared && rest.FindIndex(held with { Traits = held.Traits ^ LockTraits.Upgradeable }) is >= 0 and var reader)
+            {
+                rest.RemoveAt(reader);
+                both.Add(held with { Traits = held.Traits & ~LockTraits.Upgradeable });
+            }
         }
 
         return new(both.ToImmutable(), _doubt | other._doubt, _isOfOneThread && other._isOfOneThread);

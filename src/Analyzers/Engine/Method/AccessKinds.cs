@@ -50,14 +50,16 @@ sealed class AccessKinds(Routine routine)
     }
 
     // The old value, read before into a variable, goes into the new one.
-    bool MentionsRead(IOperation value, AccessPath path, int depth = Limits.HolderDepth)
+    bool MentionsRead(IOperation value, AccessPath path, bool isMade = false)
     {
         foreach (var part in value.DescendantsAndSelf())
         {
             if (routine.Places.Source(part) is not ILocalReferenceOperation { Local: var local } || routine.Places.ValueOf(local) is not { } old)
                 continue;
-            // var next = change(old); Volatile.Write(ref _state, next);
-            if (IsRead(routine.Places.Source(old), path) || (depth > 0 && MentionsRead(old, path, depth - 1)))
+            if (isMade ? part.Parent is IArgumentOperation or IWithOperation && IsRead(routine.Places.Source(old), path) : IsRead(routine.Places.Source(old), path))
+                return true;
+            // var next = change(old); Volatile.Write(ref _state, next): all of the old value, and not a part that stays.
+            if (!isMade && part == value && MentionsRead(old, path, isMade: true))
                 return true;
         }
 

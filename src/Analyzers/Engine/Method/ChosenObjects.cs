@@ -27,7 +27,7 @@ static class ChosenObjects
         var places = routine.Places;
         if (local.Type.IsValueType || places.ValueOf(local) is not { } value || places.ChoicesOf(value) is not { Length: > 1 and <= Limits.Alternatives } choices
             || local.DeclaringSyntaxReferences is not [var declaration] || declaration.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var choice } declarator
-            || routine.Closest(declarator) is not { } owner || !IsFree(choice, owner))
+            || routine.Closest(declarator) is not { Parent: null } owner || !IsByGiven(choice, owner))
         {
             return none;
         }
@@ -35,9 +35,9 @@ static class ChosenObjects
         var chosen = ImmutableArray.CreateBuilder<ChosenObject>();
         foreach (var one in choices)
         {
-            if (places.ObjectOf(one) is not { Kind: not RootKind.Temporary } path || (path.IsVariable && path.Variable is ILocalSymbol))
+            if (places.ObjectOf(one) is not { Kind: not RootKind.Temporary } path || (path.IsVariable && path.Variable is ILocalSymbol) || (path.Symbol is IFieldSymbol field && places.IsReplaced(field)) || GivenFor(one, owner) is not { IsEmpty: false } given)
                 return none;
-            chosen.Add(new(path, GivenFor(one, owner)));
+            chosen.Add(new(path, given));
         }
 
         return chosen.ToImmutable();
@@ -73,46 +73,23 @@ static class ChosenObjects
         return given;
     }
 
-    // What decides belongs to the code that asks: its parameters, its locals, what the platform answers.
-    static bool IsFree(ExpressionSyntax choice, Routine owner)
+    // flag ? _a : _b, kind switch { Kind.First => _a, _ => _b }: what the caller gives decides, and nothing else.
+    static bool IsByGiven(ExpressionSyntax choice, Routine owner) => choice switch
     {
-        switch (choice)
-        {
-            case ParenthesizedExpressionSyntax { Expression: var inner }:
-                return IsFree(inner, owner);
-            case ConditionalExpressionSyntax { Condition: var condition }:
-                return IsOfItsOwn(condition, owner);
-            case SwitchExpressionSyntax { GoverningExpression: var condition } several:
-                return IsOfItsOwn(condition, owner) && several.Arms.All(arm => arm.WhenClause is null || IsOfItsOwn(arm.WhenClause.Condition, owner));
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Left: var first }:
-                return IsOfItsOwn(first, owner);
-            default:
-                return false;
-        }
-    }
+        ParenthesizedExpressionSyntax { Expression: var inner } => IsByGiven(inner, owner),
+        ConditionalExpressionSyntax { Condition: var condition } => IsTestOfGiven(condition, owner),
+        SwitchExpressionSyntax { GoverningExpression: var governing, Arms: var arms } => IsGiven(governing, owner) && arms.All(static arm => arm is { WhenClause: null, Pattern: ConstantPatternSyntax or DiscardPatternSyntax }),
+        _ => false,
+    };
 
-    static bool IsOfItsOwn(ExpressionSyntax condition, Routine owner)
+    static bool IsTestOfGiven(ExpressionSyntax condition, Routine owner) => condition switch
     {
-        var model = owner.Root.Model;
-        foreach (var node in condition.DescendantNodesAndSelf())
-        {
-            if (node is not (SimpleNameSyntax or InstanceExpressionSyntax))
-                continue;
-            var named = model.GetSymbolInfo(node).Symbol;
-            switch (named)
-            {
-                // A variable of the code around it may be chosen for this one.
-                case ILocalSymbol { IsConst: false, DeclaringSyntaxReferences: [var declared] } when !owner.Syntax.Span.Contains(declared.Span):
-                case IParameterSymbol { ContainingSymbol: var asked } when !SymbolEqualityComparer.Default.Equals(asked, owner.Method):
-                case IFieldSymbol { IsConst: false }:
-                case IEventSymbol or null:
-                case IMethodSymbol or IPropertySymbol when !IsOfPlatform(named, owner):
-                    return false;
-            }
-        }
+        ParenthesizedExpressionSyntax { Expression: var inner } => IsTestOfGiven(inner, owner),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var negated } => IsTestOfGiven(negated, owner),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Left: var tested, Right: var value } => IsGiven(tested, owner) && owner.Root.Model.GetConstantValue(value).HasValue,
+        _ => IsGiven(condition, owner),
+    };
 
-        return true;
-    }
-
-    static bool IsOfPlatform(ISymbol member, Routine owner) => member.DeclaringSyntaxReferences.IsEmpty && !SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, owner.Session.Compilation.Assembly);
+    static bool IsGiven(ExpressionSyntax name, Routine owner) => name is IdentifierNameSyntax && owner.Root.Model.GetSymbolInfo(name).Symbol is IParameterSymbol { RefKind: RefKind.None } parameter
+        && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, owner.Root.Method) && owner.Places.IsStable(parameter);
 }

@@ -12,7 +12,7 @@ static class KeptSequences
     public static bool GoThrough(IMethodSymbol constructor, IParameterSymbol parameter, Session session)
     {
         var type = constructor.OriginalDefinition.ContainingType;
-        if (!session.Declares(constructor.OriginalDefinition) || type.SpecialType != SpecialType.None || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable))
+        if (!session.Declares(constructor.OriginalDefinition) || type is not { SpecialType: SpecialType.None, BaseType.SpecialType: SpecialType.System_Object or SpecialType.System_ValueType } || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable))
             return false;
         foreach (var stored in session.Construction.StoredBy(constructor.OriginalDefinition))
         {

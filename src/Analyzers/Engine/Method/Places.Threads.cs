@@ -16,25 +16,48 @@ sealed partial class Places
             return null;
         return Source(keeper) switch
         {
-            ILocalReferenceOperation or IFieldReferenceOperation => SharedByThreads(Of(keeper)?.Symbol),
+            ILocalReferenceOperation { Local: var local } => SharedByThreads(local),
             IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } given } when IsStable(given) && SymbolEqualityComparer.Default.Equals(given.ContainingSymbol, _method) && _root.Session.Types.IsOfThread(read.Property) => AccessPath.Of(given).Then(read.Property),
             _ => null,
         };
     }
 
-    // new ThreadLocal<Tally>(() => shared), in a local or as a field begins for good.
+    // var tallies = new ThreadLocal<Tally>(() => shared); a variable of the member, and nobody gives a thread another one.
     AccessPath? SharedByThreads(ISymbol? keeper)
     {
-        var made = keeper switch
+        if (keeper is not ILocalSymbol local || ValueOf(local) is not { } value || Source(value).Syntax is not BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax factory }, ..] } made
+            || made.SyntaxTree != _model.SyntaxTree || IsGiven(local))
         {
-            ILocalSymbol local when ValueOf(local) is { } value => Source(value).Syntax,
-            IFieldSymbol { IsReadOnly: true, DeclaringSyntaxReferences: [var declared] } when declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var initial } => initial,
-            _ => null,
-        };
-        if (made is not BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: LambdaExpressionSyntax factory }, ..] } || made.SyntaxTree != _model.SyntaxTree)
             return null;
-        var shared = factory.ExpressionBody ?? (factory.Block is { Statements: [ReturnStatementSyntax { Expression: { } returned }] } ? returned : null);
-        return shared is IdentifierNameSyntax or MemberAccessExpressionSyntax && _model.GetOperation(shared) is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation ? Of(_model.GetOperation(shared)) : null;
+        }
+
+        return (factory.ExpressionBody ?? (factory.Block is { Statements: [ReturnStatementSyntax { Expression: { } returned }] } ? returned : null)) is IdentifierNameSyntax shared
+            ? _model.GetSymbolInfo(shared).Symbol switch
+            {
+                ILocalSymbol one => AccessPath.Of(one),
+                IFieldSymbol own => (own.IsStatic ? AccessPath.StaticRoot : AccessPath.This).Then(own),
+                IParameterSymbol { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } } given => AccessPath.Of(given),
+                _ => null,
+            }
+            : null;
+    }
+
+    // tallies.Value = new();
+    bool IsGiven(ILocalSymbol keeper)
+    {
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: var set, Instance: ILocalReferenceOperation { Local: var named } } } && SymbolEqualityComparer.Default.Equals(named, keeper) && _root.Session.Types.IsOfThread(set))
+                        return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Fixes.Blocking;
 
@@ -47,7 +48,7 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         {
             if (Awaiting.IsMissedByHandler(loop, routine) || FormsOf(waits, routine, cancellation) is not { } forms)
                 yield break;
-            if (Asynchronous(loop, waits, forms, site, configured) is { } asynchronous)
+            if (HasAsyncForm(loop, site, cancellation) && Asynchronous(loop, waits, forms, site, configured) is { } asynchronous)
                 yield return new(VariantOfBody, "Use 'await' and an asynchronous body", () => Replaced(asynchronous));
             else if (Together(loop, forms, site, configured) is { } together)
                 yield return new(VariantOfAll, "Use 'await Task.WhenAll' and asynchronous bodies", () => Replaced(together));
@@ -63,8 +64,16 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         yield return new(VariantOfRun, "Use 'await Task.Run'", () => site.Root.ReplaceNode(loop, Awaiting.InPlaceOf(loop, Awaiting.Of(run, configured))));
     }
 
-    static bool HasAsyncForm(ExpressionSyntax loop, Site site, CancellationToken cancellation) =>
-        site.Model.GetSymbolInfo(loop, cancellation).Symbol is IMethodSymbol { ContainingType: var type, Name: var name } && !type.GetMembers(name + "Async").IsEmpty;
+    // A partitioner has no asynchronous form; of a sequence that is asynchronous as well the compiler could not tell which is meant; a counter of another type would become one.
+    static bool HasAsyncForm(ExpressionSyntax loop, Site site, CancellationToken cancellation)
+    {
+        if (site.Model.GetOperation(loop, cancellation) is not IInvocationOperation { TargetMethod: { ContainingType: var type, Name: var name } called, Arguments: [{ Value: var first }, ..] } || type.GetMembers(name + "Async").IsEmpty)
+            return false;
+        if (name == nameof(Parallel.For))
+            return called.Parameters[0].Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 && Origins.Bare(first).Type?.SpecialType == called.Parameters[0].Type.SpecialType;
+        return called.Parameters[0].Type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+            && Origins.Bare(first).Type is { } source && !source.AllInterfaces.Any(static contract => contract is { Name: "IAsyncEnumerable", Arity: 1 });
+    }
 
     static Dictionary<SyntaxNode, AwaitedForm>? FormsOf(List<(ExpressionSyntax Node, Routine Lambda)> waits, Routine routine, CancellationToken cancellation)
     {

@@ -1637,6 +1637,22 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("[|_pool._used|] -= 1; Console.WriteLine(1);", "private Pool _pool;")]
     public Task Reports_the_handle_of_a_nested_type(string dispose, string owner) => Verify.Reports(Leases(dispose, owner));
 
+    [Fact]
+    public Task Silent_where_one_of_two_ways_may_become_the_writer() => Verify.Silent("""
+        class Register
+        {
+            readonly ReaderWriterLockSlim _gate = new(); int _count;
+            public int Read(bool mayAdd)
+            {
+                if (mayAdd) _gate.EnterUpgradeableReadLock(); else _gate.EnterReadLock();
+                try { return _count; }
+                finally { if (mayAdd) _gate.ExitUpgradeableReadLock(); else _gate.ExitReadLock(); }
+            }
+            public void Add() { _gate.EnterWriteLock(); try { _count++; } finally { _gate.ExitWriteLock(); } }
+            public void Clear() { _gate.EnterWriteLock(); try { _count = 0; } finally { _gate.ExitWriteLock(); } }
+        }
+        """);
+
     // A lock that a type gives to its base and keeps as well.
     static string Sums(string constructors, string make, string own = "_own") => $$"""
         abstract class Sum(object sync)
