@@ -70,10 +70,12 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         if (site.Model.GetOperation(loop, cancellation) is not IInvocationOperation { TargetMethod: { ContainingType: var type, Name: var name } called, Arguments: [{ Value: var first }, ..] } || type.GetMembers(name + "Async").IsEmpty)
             return false;
         if (name == nameof(Parallel.For))
-            return called.Parameters[0].Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 && Origins.Bare(first).Type?.SpecialType == called.Parameters[0].Type.SpecialType;
+            return !IsWidened(first) && site.Model.GetOperation(loop, cancellation) is IInvocationOperation { Arguments: [_, { Value: var end }, ..] } && !IsWidened(end);
         return called.Parameters[0].Type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
             && Origins.Bare(first).Type is { } source && !source.AllInterfaces.Any(static contract => contract is { Name: "IAsyncEnumerable", Arity: 1 });
     }
+
+    static bool IsWidened(IOperation bound) => bound is IConversionOperation { IsImplicit: true, Operand.ConstantValue.HasValue: false };
 
     static Dictionary<SyntaxNode, AwaitedForm>? FormsOf(List<(ExpressionSyntax Node, Routine Lambda)> waits, Routine routine, CancellationToken cancellation)
     {

@@ -82,7 +82,7 @@ public class BlockingParallelLoopTests
     [Theory]
     [InlineData("[|Parallel.ForEach(n, async (x, state) => await Load(x))|];")]
     [InlineData("[|Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(0, 9), async range => await Load(range.Item1))|];")]
-    [InlineData("byte most = 9; [|Parallel.For((byte)0, most, async x => await Load(x))|];")]
+    [InlineData("var most = (byte)n.Length; [|Parallel.For(0, most, async x => await Load(x))|];")]
     [InlineData("[|Parallel.Invoke(async () => await Load(1))|];")]
     public Task Offers_nothing_where_such_bodies_have_no_other_loop(string statement) => Verify.OffersNoFix<BlockingParallelLoopFix>(InAsync(statement));
 
