@@ -24,7 +24,7 @@ static class GrowingSources
         yield return new("calls inside of calls, 300 deep", [NestedCalls(300)]);
         yield return new("choices inside of choices, 300 deep", [NestedChoices(300)]);
         yield return new("objects made inside of objects, 200 deep", [NestedCreations(200)]);
-        yield return new("patterns inside of patterns, 150 deep", [NestedPatterns(150)]);
+        yield return new("patterns inside of patterns, 100 deep", [NestedPatterns(100)]);
         yield return new("50 methods on the way from the launch to the lock, each with deep terms", [DeepCallees(50, 150)]);
         yield return new("methods that call each other from deep inside of sums, to the last one that counts", [DeepTerms(4, 190)]);
         yield return new("a row of 300 members that hand on what the next hands out", [HandedOn(300)]);
